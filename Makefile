@@ -1,0 +1,58 @@
+# Everything a person types. `make setup` is done by the others when it is needed; a second time it takes no time.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+UV     := $(BIN)/uv
+LOCK   := $(UV) pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-header \
+          --no-emit-index-url --no-annotate --quiet
+
+.PHONY: help setup demo test check format lock bench train notebook clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: $(READY) ## .venv with everything in requirements.lock, checked by hash, and the command .venv/bin/finewire
+
+# pip installs the installer, the installer the rest: pip 23.2 refuses a hashed lock that names extras (sqlalchemy[asyncio]).
+# --no-build-isolation: the build backend is in the lock too, so nothing unpinned is ever fetched.
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## the nightly run on the bundled newsroom, without a network
+	$(BIN)/finewire demo
+
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest
+
+check: $(READY) ## style, types, and which package may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY) ## write the locks anew from requirements.in (newest versions that fit)
+	$(LOCK) --upgrade requirements.in --output-file requirements.lock
+	$(LOCK) --upgrade requirements-uv.in --output-file requirements-uv.lock
+
+train: $(READY) ## learn the weights under models/ again
+	$(BIN)/python -m models.train
+
+bench: $(READY) ## how fast reading, extraction and loading are on this machine
+	$(BIN)/python -m flows.bench
+
+notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, in place
+	$(BIN)/jupyter execute --inplace notebooks/explore.ipynb
+
+clean: ## forget .venv and caches; the data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
