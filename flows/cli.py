@@ -1,0 +1,91 @@
+"""The command ``finewire``. Only declarations: what a command does is under ``flows/commands``, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_PARTLY, EXIT_USAGE, EXIT_LOCKED, EXIT_INTERRUPTED = 1, 2, 75, 130
+
+app = typer.Typer(
+    help="Enforcement actions from regulators' and newsrooms' pages, with the words they came from.",
+    epilog="Exit codes: 0 all well, 1 partly failed, 2 wrong usage, 75 another run holds the lock.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich alone would take half of the half second that --help may take
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", envvar="FINEWIRE_HOME", help="Folder of the database and of state/.", show_default="the checkout's data/"
+    ),
+]
+
+
+class TableFormat(StrEnum):
+    """How ``query`` prints rows."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class FileFormat(StrEnum):
+    """What ``export`` writes."""
+
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+@app.command()
+def extract(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILES | -]", help=".jsonl, .html, .txt; - is standard input.")
+    ] = None,
+    published: Annotated[str | None, typer.Option(help="Publication date of articles that carry none: YYYY[-MM[-DD]].")] = None,
+    article_id: Annotated[str | None, typer.Option("--id", help="The id to print for a single text or page.")] = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Print each text too: evidence offsets point into it.")] = False,
+) -> None:
+    """Print the enforcement actions of articles, one JSON object a line."""
+    from flows.commands.extract import extract
+
+    raise typer.Exit(extract(files or [], published, article_id, with_text))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[str, typer.Argument(metavar="GOLD.jsonl", help="Articles with their true actions.")],
+    predicted: Annotated[
+        str | None, typer.Argument(metavar="[PREDICTED.jsonl]", help="What extract printed; else it runs now.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List every missed, extra and partly right action.")] = False,
+) -> None:
+    """Measure extraction against your own gold labels."""
+    from flows.commands.extract import evaluate
+
+    raise typer.Exit(evaluate(gold, predicted, as_json, errors))
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line on standard error and exit code 2."""
+    from flows.errors import UserError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except UserError as error:
+        print(f"finewire: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_USAGE)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)

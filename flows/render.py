@@ -1,0 +1,87 @@
+"""Tables for a terminal and rows for a file. Words from the web are made harmless here, in one place each."""
+
+from __future__ import annotations
+
+import csv
+import math
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import IO, Any
+
+from flows.jsontext import dumps, plain_number
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def printable(value: Any) -> str:
+    """Return a value as words for a terminal: no escape sequences, no control or direction characters, one line."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 == 0 else f"{value:,f}"
+    words = " ".join(str(value).split())
+    return "".join(c for c in words if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c in "\u00ad\u200c\u200d")
+
+
+def csv_cell(value: Any) -> Any:
+    """Return a cell that no spreadsheet runs: text that starts like a formula gets an apostrophe; numbers stay numbers."""
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return "" if value is None else value
+
+
+def write_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None, stream: IO[str] | None = None
+) -> int:
+    """Draw a table and return its number of rows; in a pipe it is as wide as it needs to be."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = list(rows)
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for index, name in enumerate(columns):
+        numeric = any(isinstance(row[index], int | float | Decimal) for row in rows) and not isinstance(rows[0][index], bool)
+        table.add_column(Text(printable(name)), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(value)) for value in row))
+    out = stream or sys.stdout
+    console = Console(file=out, width=None if out.isatty() else 220, highlight=False)
+    console.print(table)
+    return len(rows)
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: IO[str]) -> int:
+    """Write RFC 4180 lines with a header; return the number of rows."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
+        writer.writerow([csv_cell(value) for value in row])
+    return count
+
+
+def write_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: IO[str]) -> int:
+    """Write one JSON object a row; return the number of rows."""
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
+        stream.write(dumps({name: _jsonable(value) for name, value in zip(columns, row, strict=True)}) + "\n")
+    return count
+
+
+def _jsonable(value: Any) -> Any:
+    """Return what JSON can hold: nested values as they are, anything unknown (a time of day, a UUID) as its words."""
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, str | int | float | bool | Decimal):
+        return value
+    return str(value)
