@@ -1,0 +1,257 @@
+"""The registry of regulators: who they are, what they are called, and the words the press describes them with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from data.reference.jurisdictions import load_jurisdictions
+from data.reference.tables import Problems, Row, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REGULATORS_FILE = Path(__file__).parent / "regulators.tsv"
+DOMAIN_NOUNS_FILE = Path(__file__).parent / "domain_nouns.tsv"
+
+AliasKind = Literal[
+    "name",  # the canonical English name
+    "native",  # a name in a language of the country
+    "acronym",  # to be matched in this case only: "FI", not "fi"
+    "press",  # a name or description that the press uses for this authority alone
+    "ambiguous",  # borne by several authorities, or also a common word: needs context
+]
+
+_COLUMNS = (
+    "id", "name", "native_names", "acronyms", "press_aliases", "ambiguous_aliases", "jurisdiction", "domain", "website", "currency",
+)  # fmt: skip
+_ALIAS_COLUMNS: tuple[tuple[str, AliasKind], ...] = (
+    ("name", "name"), ("native_names", "native"), ("acronyms", "acronym"), ("press_aliases", "press"), ("ambiguous_aliases", "ambiguous"),
+)  # fmt: skip
+_ID = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
+_ACRONYM = re.compile(r"(?=.*[^\W\d_])\w[\w&./ -]{1,19}")
+_WEBSITE = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}(/[\w./~-]*)?|")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    """An authority that can impose or agree a penalty; also one that no longer exists, as articles still name it.
+
+    ``domains`` are keys of ``domain_nouns.tsv``, the main one first; ``currencies`` are ISO 4217, today's first;
+    ``website`` is a host, with a path where the authority shares one, or "".
+    """
+
+    id: str
+    name: str
+    native_names: tuple[str, ...]
+    acronyms: tuple[str, ...]
+    press_aliases: tuple[str, ...]
+    ambiguous_aliases: tuple[str, ...]
+    jurisdiction: str
+    domains: tuple[str, ...]
+    website: str
+    currencies: tuple[str, ...]
+
+    @property
+    def acronym(self) -> str | None:
+        """The acronym it is best known by, or None."""
+        return self.acronyms[0] if self.acronyms else None
+
+    @property
+    def domain(self) -> str:
+        """Its main field of work."""
+        return self.domains[0]
+
+    @property
+    def currency(self) -> str:
+        """The currency of its penalties (ISO 4217)."""
+        return self.currencies[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A surface form and its bearers.
+
+    ``regulators`` are ids in the order of the registry, which is that of fame: where context says nothing, the first is
+    the likeliest. ``kind`` is ``ambiguous`` if there are several. ``is_acronym`` asks for a match in the very same case.
+    """
+
+    text: str
+    kind: AliasKind
+    regulators: tuple[str, ...]
+    is_acronym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DomainNouns:
+    """How the press describes the authorities of one domain: "Dutch" + noun, or adjective + "regulator"."""
+
+    domain: str
+    nouns: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
+def alias_key(text: str) -> str:
+    """Return what two spellings of one alias share: NFC, straight apostrophes, single spaces, no leading "the", case folded."""
+    plain = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split())
+    return re.sub(r"^the ", "", plain.casefold())
+
+
+def _check_row(path: Path, row: Row, problems: Problems, domains: Mapping[str, DomainNouns]) -> None:
+    """Note what is wrong within one row of the registry."""
+    if not _ID.fullmatch(row["id"]):
+        problems.add(path, row.line, f"id {row['id']!r} is not like 'nl-ap'")
+    elif not row["id"].startswith(f"{row['jurisdiction'].lower()}-"):
+        problems.add(path, row.line, f"id {row['id']!r} does not begin with its jurisdiction {row['jurisdiction']!r}")
+    if not row["name"]:
+        problems.add(path, row.line, "no name")
+    if row["jurisdiction"] not in load_jurisdictions():
+        problems.add(path, row.line, f"unknown jurisdiction {row['jurisdiction']!r}")
+    for domain in row.values("domain") or ("",):
+        if domain not in domains:
+            problems.add(path, row.line, f"unknown domain {domain!r}")
+    for currency in row.values("currency") or ("",):
+        if not _CURRENCY.fullmatch(currency):
+            problems.add(path, row.line, f"{currency!r} is not an ISO 4217 code")
+    for acronym in row.values("acronyms"):
+        if not _ACRONYM.fullmatch(acronym) or acronym.islower():
+            problems.add(path, row.line, f"bad acronym {acronym!r}")
+    if not _WEBSITE.fullmatch(row["website"]):
+        problems.add(path, row.line, f"bad website {row['website']!r}: a host without a scheme")
+    seen: dict[str, str] = {}
+    for column, _ in _ALIAS_COLUMNS:
+        for alias in row.values(column):
+            if seen.get(key := alias_key(alias)) == "acronyms" and column == "ambiguous_aliases":
+                continue  # an acronym that is also a common word ("FI", "AP") stands in both columns
+            if key in seen:
+                problems.add(path, row.line, f"{alias!r} is given twice: {seen[key]} and {column}")
+            if re.search(r"[(){}\[\]|,]{2}|[{}\[\]|]", alias) or len(key) < 2:
+                problems.add(path, row.line, f"bad alias {alias!r}")
+            seen[key] = column
+
+
+def read_domain_nouns(path: Path) -> Mapping[str, DomainNouns]:
+    """Read the table of domains; raises :class:`ReferenceDataError` naming the lines with a repeated or empty entry."""
+    problems = Problems()
+    found: dict[str, DomainNouns] = {}
+    for row in read_rows(path, ("domain", "nouns", "adjectives"), problems):
+        nouns, adjectives = row.values("nouns"), row.values("adjectives")
+        if row["domain"] in found or not row["domain"]:
+            problems.add(path, row.line, f"domain {row['domain']!r} is empty or repeated")
+        if not nouns or not adjectives or len({*nouns}) < len(nouns) or len({*adjectives}) < len(adjectives):
+            problems.add(path, row.line, "nouns or adjectives are empty or given twice")
+        found[row["domain"]] = DomainNouns(row["domain"], nouns, adjectives)
+    problems.raise_any()
+    return MappingProxyType(found)
+
+
+def read_regulators(path: Path) -> tuple[Regulator, ...]:
+    """Read a registry, in the order of the file.
+
+    Raises:
+        ReferenceDataError: With file and line of every mistake: a bad or repeated id, no name, a name that another
+            authority of the same jurisdiction bears, an unknown jurisdiction or domain, a bad currency, acronym or
+            website, an alias given twice in a row.
+    """
+    problems = Problems()
+    domains = load_domain_nouns()
+    ids: dict[str, int] = {}
+    names: dict[tuple[str, str], int] = {}
+    found: list[Regulator] = []
+    for row in read_rows(path, _COLUMNS, problems):
+        _check_row(path, row, problems, domains)
+        if row["id"] in ids:
+            problems.add(path, row.line, f"id {row['id']} is already on line {ids[row['id']]}")
+        named = (alias_key(row["name"]), row["jurisdiction"])
+        if named in names:
+            problems.add(path, row.line, f"{row['name']!r} of {row['jurisdiction']} is already on line {names[named]}")
+        ids.setdefault(row["id"], row.line)
+        names.setdefault(named, row.line)
+        found.append(
+            Regulator(
+                id=row["id"],
+                name=row["name"],
+                native_names=row.values("native_names"),
+                acronyms=row.values("acronyms"),
+                press_aliases=row.values("press_aliases"),
+                ambiguous_aliases=row.values("ambiguous_aliases"),
+                jurisdiction=row["jurisdiction"],
+                domains=row.values("domain"),
+                website=row["website"],
+                currencies=row.values("currency"),
+            )
+        )
+    problems.raise_any()
+    return tuple(found)
+
+
+@cache
+def load_domain_nouns() -> Mapping[str, DomainNouns]:
+    """Return the bundled domains by key, e.g. ``data-protection``."""
+    return read_domain_nouns(DOMAIN_NOUNS_FILE)
+
+
+@cache
+def load_regulators() -> tuple[Regulator, ...]:
+    """Return the bundled registry, the most often named authorities first."""
+    return read_regulators(REGULATORS_FILE)
+
+
+@cache
+def regulators_by_id() -> Mapping[str, Regulator]:
+    """Return the bundled registry by id."""
+    return MappingProxyType({regulator.id: regulator for regulator in load_regulators()})
+
+
+@cache
+def described_regulators(jurisdiction: str, domain: str) -> tuple[Regulator, ...]:
+    """Return who "the Dutch privacy watchdog" can be: the authorities of a jurisdiction and domain, main domain first."""
+    bearers = [r for r in load_regulators() if r.jurisdiction == jurisdiction and domain in r.domains]
+    return tuple(sorted(bearers, key=lambda regulator: regulator.domain != domain))
+
+
+def build_aliases(regulators: tuple[Regulator, ...]) -> Mapping[str, Alias]:
+    """Gather every surface form of a registry by :func:`alias_key`.
+
+    A form that several authorities bear is ``ambiguous``, whatever each calls it; so is one listed as such. Its text is
+    that of the first bearer.
+    """
+    uses: dict[str, list[tuple[Regulator, AliasKind, str]]] = {}
+    for regulator in regulators:
+        for text, kind in regulator_aliases(regulator):
+            uses.setdefault(alias_key(text), []).append((regulator, kind, text))
+    found: dict[str, Alias] = {}
+    for key, bearers in uses.items():
+        ids = tuple(dict.fromkeys(regulator.id for regulator, _, _ in bearers))
+        kinds = {kind for _, kind, _ in bearers}
+        text = bearers[0][2]
+        found[key] = Alias(
+            text=text,
+            kind="ambiguous" if len(ids) > 1 or "ambiguous" in kinds else bearers[0][1],
+            regulators=ids,
+            is_acronym="acronym" in kinds or (kinds == {"ambiguous"} and " " not in text and text.isupper()),
+        )
+    return MappingProxyType(found)
+
+
+def regulator_aliases(regulator: Regulator) -> tuple[tuple[str, AliasKind], ...]:
+    """Return the surface forms of one authority with their kinds as its row gives them."""
+    return (
+        (regulator.name, "name"),
+        *((text, "native") for text in regulator.native_names),
+        *((text, "acronym") for text in regulator.acronyms),
+        *((text, "press") for text in regulator.press_aliases),
+        *((text, "ambiguous") for text in regulator.ambiguous_aliases),
+    )
+
+
+@cache
+def load_aliases() -> Mapping[str, Alias]:
+    """Return every surface form of the bundled registry by :func:`alias_key`, for a gazetteer."""
+    return build_aliases(load_regulators())
