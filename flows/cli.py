@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-EXIT_PARTLY, EXIT_USAGE, EXIT_LOCKED, EXIT_INTERRUPTED = 1, 2, 75, 130
+EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     help="Enforcement actions from regulators' and newsrooms' pages, with the words they came from.",
@@ -76,16 +76,16 @@ def evaluate(
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line on standard error and exit code 2."""
-    from flows.errors import UserError
+    """Run the command line; what the user can put right is one line on standard error and an exit code, never a traceback."""
+    from data.errors import FinewireError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
-    except UserError as error:
+    except FinewireError as error:
         print(f"finewire: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(EXIT_USAGE)
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from data.errors import FinewireError
 
-class UserError(Exception):
-    """Something the user can put right: shown as one line, exit code 2, never a traceback."""
+
+class UserError(FinewireError):
+    """Something on the command line that the user can put right: shown as one line, never a traceback."""
+
+    exit_code = 2
