@@ -30,7 +30,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+[^a-z\s\d]|\n")
 _CONVERSION = re.compile(
     r"\s*(?:[(\[]|,|/|;|–|-)?\s*(?:or|and)?\s*"
     r"(?:the equivalent of|equivalent to|equal to|equivalent|worth|i\.e\.|that is|then)?\s*"
-    r"(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|c\.|ca\.|over|more than|just over|just under|[≈~=])?\s*"
+    r"(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|over|more than|just over|just under|[≈~=])?\s*"
 )
 _MONEY_CUE = re.compile(
     r"\b(?:pa(?:y|ys|id|ying)|ow(?:e|es|ed)|fin(?:e|es|ed)|penalt(?:y|ies)|asked for|levied|imposed|settle[sd]? for"
@@ -339,7 +339,7 @@ def _ellipses(text: str, numbers: list[_Number], sums: list[MoneyMention]) -> It
 
 def _ends_like_sum(text: str, end: int) -> bool:
     """Whether no noun follows that the number could count, nor the rest of a rule number ("10b-5")."""
-    if end == len(text) or text[end] in ".,;:)(\n":
+    if end == len(text) or text[end] in ".,;:)\n" or text.startswith((" (", "("), end):
         return True
     token = _TOKEN.match(text, end)
     return token is not None and token.group(1) in _ELLIPSIS_GOES_ON
@@ -351,7 +351,8 @@ def _model(text: str, number: _Number, before: MoneyMention | None, after: Money
         if number.scale is None:
             # Digits alone: only beside a sum of the same shape ("250,000 euros and Telemaque 150,000").
             return before if same_sentence and number.start - before.end <= 60 and before.text[:1].isdigit() else None
-        if same_sentence or _MONEY_CUE.search(text, max(0, number.start - 60), number.start):
+        chained = before.elliptical and number.start - before.end <= 100
+        if same_sentence or chained or _MONEY_CUE.search(text, max(0, number.start - 60), number.start):
             return before
     if after and number.scale is not None and after.start - number.end <= 150:
         return after if not _SENTENCE_END.search(text, number.end, after.start) else None
