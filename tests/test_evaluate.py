@@ -127,10 +127,17 @@ def _perturbed(articles: list[dict[str, Any]], seed: int) -> list[dict[str, Any]
     dice = random.Random(seed)
     everything = [action for article in articles for action in article["actions"]]
     changes: list[dict[str, Any]] = [
-        {"amount": 1_000_000}, {"currency": "USD"}, {"date": None}, {"date": "2020-01-01"}, {"status": "proposed"}, {"kind": "order"},
-        {"regulator": None, "regulator_acronym": None}, {"regulator": "Datatilsynet", "regulator_acronym": None}, {"company": "Acme Ltd"},
+        {"amount": 1_000_000},
         {"amount": None, "currency": None},
-    ]  # fmt: skip
+        {"currency": "USD"},
+        {"date": None},
+        {"date": "2020-01-01"},
+        {"status": "proposed"},
+        {"kind": "order"},
+        {"regulator": None, "regulator_acronym": None},
+        {"regulator": "Datatilsynet", "regulator_acronym": None},
+        {"company": "Acme Ltd"},
+    ]
     result = []
     for article in articles:
         if dice.random() < 0.03:

@@ -35,6 +35,6 @@ def test_lock_has_hashes_and_no_addresses() -> None:
 
 
 def test_help_is_quick_and_imports_nothing_heavy() -> None:
-    code = "import sys, flows.cli; print([m for m in ('prefect', 'spacy', 'duckdb', 'trafilatura', 'numpy', 'rich') if m in sys.modules])"
+    code = "import sys, flows.cli; print(*sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "[]"
+    assert not {"prefect", "spacy", "duckdb", "trafilatura", "numpy", "rich"} & set(out.stdout.split())
