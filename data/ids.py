@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 # DuckDB refuses lone surrogates and analysts' tools choke on NUL. One sign for one sign: evidence offsets stay true.
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
@@ -34,6 +34,11 @@ def article_id(canonical_url: str) -> str:
     return stable_id("art", canonical_url)
 
 
+def utc(moment: datetime) -> datetime:
+    """Return a moment as it is stored: UTC without a zone; one without a zone is taken for UTC."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def fetch_id(url: str, started_at: datetime) -> str:
-    """Return the id of one request: its URL and its start (naive UTC, as stored)."""
-    return stable_id("fet", url, started_at.isoformat(timespec="microseconds"))
+    """Return the id of one request: its URL and its start."""
+    return stable_id("fet", url, utc(started_at).isoformat(timespec="microseconds"))

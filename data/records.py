@@ -155,6 +155,14 @@ class Extraction:
     rejected: tuple[RejectedSum, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as fetched, with what was read from it (None where the page gave no text)."""
+
+    article: Article
+    extraction: Extraction | None
+
+
 # --- The tables. Every class below is one table; its docstring is the table's comment. ---
 
 
@@ -172,12 +180,14 @@ class Fetch:
     elapsed_ms: int | None = column("How long it took, in milliseconds.", "BIGINT", clock=True, default=None)
     status: int | None = column("HTTP status; null where no answer came.", "INTEGER", default=None)
     outcome: str = column(
-        "What came of it: ok, not_modified, unchanged, gone, blocked, refused, deferred, error ...", required=True
+        "What came of it: ok, not_modified, gone, blocked, robots, timeout, server_error, deferred ...", required=True
     )
     error_class: str | None = column("Kind of failure (name of the exception or rule); null where none.", default=None)
     error: str | None = column("The failure in words; null where none.", default=None)
     etag: str | None = column("ETag header of the answer.", default=None)
     last_modified: str | None = column("Last-Modified header of the answer, as sent.", default=None)
+    hint_title: str | None = column("Title that the feed or list gave for the page.", default=None)
+    hint_published: str | None = column("Publication date that the feed or list gave for the page.", default=None)
     content_type: str | None = column("Content-Type header of the answer, as sent.", default=None)
     bytes: int | None = column("Size of the decoded body in bytes; null without a body.", "BIGINT", default=None)
     sha256: str | None = column("SHA-256 of the decoded body, hexadecimal; null without a body.", default=None)

@@ -1,0 +1,40 @@
+"""Opening DuckDB files, and what DuckDB's errors mean to the person who opened them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from data.errors import DamagedDatabaseError, FinewireError, HomeError, Locked, SchemaMismatchError
+
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+def connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
+    """Open a database file, UTC and offline.
+
+    Raises:
+        Locked: If another process has it open.
+        SchemaMismatchError: If a newer DuckDB wrote it.
+        DamagedDatabaseError: If it is no DuckDB file, or a damaged one.
+    """
+    try:
+        db = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
+        db.execute("SET TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise explained(error, path) from error
+    return db
+
+
+def explained(error: duckdb.Error, path: Path) -> FinewireError:
+    """Return what an error of DuckDB about a file means to its user."""
+    first = str(error).splitlines()[0]
+    if "lock on file" in first:
+        return Locked(f"{path} is open in another process: {first.partition(': ')[2]}")
+    if "version number" in first:
+        return SchemaMismatchError(f"{path} was written by another version of DuckDB: {first}")
+    if "Permission denied" in first or "Read-only file system" in first:
+        return HomeError(f"{path}: cannot be opened: {first}")
+    return DamagedDatabaseError(f"{path} is damaged: {first}. `finewire rebuild` makes it anew from the fetched pages")
