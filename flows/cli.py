@@ -61,6 +61,34 @@ def extract(
 
 
 @app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One query; - reads it from standard input.")],
+    output: Annotated[TableFormat, typer.Option("--format", help="How to print the rows.")] = TableFormat.table,
+    home: Home = None,
+) -> None:
+    """Ask the published snapshot, which cannot be changed by it."""
+    from flows.commands.tables import query
+    from flows.home import home_folder
+
+    raise typer.Exit(query(home_folder(home), sql, output.value))
+
+
+@app.command()
+def export(
+    file_format: Annotated[FileFormat, typer.Option("--format", help="Kind of files.")] = FileFormat.parquet,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Folder to write to.", show_default="exports/ at home")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Write every table and view of the published snapshot as files."""
+    from flows.commands.tables import export
+    from flows.home import home_folder
+
+    raise typer.Exit(export(home_folder(home), file_format.value, to))
+
+
+@app.command()
 def evaluate(
     gold: Annotated[str, typer.Argument(metavar="GOLD.jsonl", help="Articles with their true actions.")],
     predicted: Annotated[
@@ -75,6 +103,15 @@ def evaluate(
     raise typer.Exit(evaluate(gold, predicted, as_json, errors))
 
 
+def complain(message: str) -> None:
+    """Write a message to standard error, line by line, without what would steer a terminal."""
+    from flows.render import printable
+
+    for number, line in enumerate(message.splitlines() or [""]):
+        indent = line[: len(line) - len(line.lstrip(" "))]  # the place that a caret of DuckDB points at
+        print(("finewire: " if number == 0 else "") + indent + printable(line), file=sys.stderr)  # noqa: T201
+
+
 def main() -> None:
     """Run the command line; what the user can put right is one line on standard error and an exit code, never a traceback."""
     from data.errors import FinewireError
@@ -85,7 +122,7 @@ def main() -> None:
     try:
         app()
     except FinewireError as error:
-        print(f"finewire: {error}", file=sys.stderr)  # noqa: T201
+        complain(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
