@@ -254,7 +254,7 @@ def exchange(
     """Send one GET and return the whole answer, whatever its status; redirects are not followed.
 
     Args:
-        url: An ASCII http or https address (see :func:`flows.fetch.web_address`).
+        url: An ASCII http or https address (see :func:`extractors.urls.web_address`).
         headers: What to send besides ``Host``.
         limits: Time and sizes; the deadline counts from this call to the last byte, except that the name look-up is bounded
             by the system's resolver only.

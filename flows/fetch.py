@@ -19,10 +19,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from w3lib.url import safe_url_string
-
+from extractors.urls import web_address
 from flows import robots
 from flows.exchange import Answer, Fault, Limits, Outcome, exchange, tls_context
 
@@ -163,22 +162,6 @@ def user_agent(contact: str | None = None) -> str:
         number = "0"
     known = re.sub(r"[^\x21-\x7e]+", " ", contact or os.environ.get("FINEWIRE_CONTACT", "")).strip()
     return f"{robots.PRODUCT}/{number} (+{known})" if known else f"{robots.PRODUCT}/{number}"
-
-
-def web_address(url: str) -> str | None:
-    """Return the ASCII form in which an address is asked for, without its fragment; None unless it is plain http(s)."""
-    try:
-        safe = urldefrag(safe_url_string(url.strip())).url
-        parts = urlsplit(safe)
-        host, port = parts.hostname, parts.port
-        ascii_host = (host or "").encode("idna").decode("ascii") if host and ":" not in host else host
-    except (ValueError, UnicodeError):
-        return None
-    if parts.scheme not in ("http", "https") or not host or not ascii_host or "@" in parts.netloc or port == 0:
-        return None
-    if re.search(r"[^\x21-\x7e]", safe) or not re.fullmatch(r"[A-Za-z0-9._:-]+", ascii_host):
-        return None
-    return safe
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

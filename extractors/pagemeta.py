@@ -1,0 +1,325 @@
+"""What a page says about itself: title, author, dates, language, site, canonical address.
+
+The order of trust for the publication date: the feed's, JSON-LD, ``<meta>``, ``<time>``, a day in the address, a dateline beside
+the headline, a month in the address, nothing. Dates are never taken from the article's words or the foot of the page.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.pubdate import calendar_date
+from extractors.urls import canonical_url
+
+PublishedSource = Literal[
+    "feed",  # given by the feed or list that led to the page
+    "json-ld",  # datePublished of the page's structured data
+    "meta",  # a <meta> tag
+    "time",  # a <time> element of the article's head
+    "url",  # a date in the address
+    "page",  # a line beside the headline that is nothing but a date
+]
+ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|\w*Posting|Report|PressRelease|GovernmentService\w*)$")
+PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
+PUBLISHED_META = tuple(
+    """article:published_time og:article:published_time datepublished article.published parsely-pub-date sailthru.date
+    dcterms.issued dc.date.issued dcterms.date dc.date dcterms.created dc.date.created publication_date publish-date publishdate
+    pubdate release_date citation_publication_date date""".split()
+)
+MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+)
+AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byl")
+DATE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|fecha|published|pubdate|posted|dateline|timestamp|created)(?:$|[\s_-])", re.IGNORECASE
+)
+UPDATE_NAME = re.compile(r"modif|updat|expir|deadline|event|effective", re.IGNORECASE)
+SEPARATORS = re.compile(r"\s+[|»·•:–—-]+\s+|\s*\|\s*")
+URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/._-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/")
+NEAR_HEADLINE = 12  # elements after the headline in which a bare dateline is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeta:
+    """A page's own words about itself; None where it says nothing usable. ``body`` is JSON-LD's articleBody."""
+
+    title: str | None
+    author: str | None
+    published: str | None
+    published_source: PublishedSource | None
+    modified: str | None
+    language: str | None
+    canonical_url: str | None
+    site_name: str | None
+    body: str | None
+
+
+def read_meta(
+    tree: HtmlElement, url: str, hint_title: str | None, hint_published: str | None, date_order: str, latest: date | None
+) -> PageMeta:
+    """Collect a page's metadata.
+
+    Args:
+        tree: The page, rid of boxes that tell of other pages.
+        url: Its address, which relative ones are resolved against.
+        hint_title: The feed's title.
+        hint_published: The feed's date.
+        date_order: As for :func:`extractors.pubdate.calendar_date`.
+        latest: The day of the fetch, for spotting future dates.
+    """
+    metas = _metas(tree)
+    linked = _article_node(tree, url)
+    publisher = linked.get("publisher")
+    site = _line(metas.get("og:site_name") or (publisher.get("name") if isinstance(publisher, dict) else None))
+    language = _language(tree, metas, linked)
+
+    def as_date(value: object) -> str | None:
+        if not isinstance(value, str):
+            return None
+        return calendar_date(value, date_order, latest=latest, language=language or "en")
+
+    published, source = _published(tree, url, as_date, hint_published, linked, metas)
+    modified = next(
+        (day for value in (linked.get("dateModified"), *map(metas.get, MODIFIED_META)) if (day := as_date(value))), None
+    )
+    body = linked.get("articleBody")
+    return PageMeta(
+        title=_title(tree, url, hint_title, linked, metas, site),
+        author=_authors(linked.get("author")) or next((_person(metas[key]) for key in AUTHOR_META if key in metas), None),
+        published=published,
+        published_source=source,
+        modified=modified,
+        language=language,
+        canonical_url=_canonical(tree, url, metas),
+        site_name=site,
+        body=body if isinstance(body, str) and body.strip() else None,
+    )
+
+
+def _line(value: object) -> str | None:
+    """Return a text on one line with its entities resolved; None for anything else or an empty one."""
+    return " ".join(html.unescape(value).split()) or None if isinstance(value, str) else None
+
+
+def _metas(tree: HtmlElement) -> dict[str, str]:
+    """Return the first non-empty content of each ``<meta>`` by its name, property or itemprop, lower case."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+        content = (element.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON-LD value that may be the page itself: not those inside lists of other pages."""
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for entry in value:
+            yield from _nodes(entry, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nodes(value.get(key), depth + 1)
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    value = node.get("@type")
+    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, str)]
+
+
+def _article_node(tree: HtmlElement, url: str) -> dict[str, Any]:
+    """Return the JSON-LD object that describes the page's article; empty where there is none.
+
+    Of several articles the one that names this page's address wins, else the first: the others are usually teasers.
+    """
+    articles: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        source = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$", "", script.text or "")
+        try:
+            value = json.loads(re.sub(r",(\s*[}\]])", r"\1", source.strip().rstrip(";")), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(value):
+            types = _types(node)
+            if any(ARTICLE_TYPES.search(kind) for kind in types):
+                articles.append(node)
+            elif PAGE_TYPES.intersection(types) and "datePublished" in node:
+                pages.append(node)
+    if len(articles) > 1:
+        here = canonical_url(url)
+        named = [node for node in articles if here and here in map(canonical_url, _addresses(node, url))]
+        articles = named or articles
+    return (articles or pages or [{}])[0]
+
+
+def _addresses(node: dict[str, Any], url: str) -> Iterator[str]:
+    """Yield the addresses a JSON-LD object gives for itself."""
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(key)
+        value = value.get("@id") if isinstance(value, dict) else value
+        if isinstance(value, str):
+            yield _join(url, value)
+
+
+def _join(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
+
+
+def _language(tree: HtmlElement, metas: dict[str, str], linked: dict[str, Any]) -> str | None:
+    """Return the two-letter language the page declares."""
+    root = tree.getroottree().getroot()
+    declared = (root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), linked.get("inLanguage"),
+                metas.get("content-language"), metas.get("og:locale"))  # fmt: skip
+    for value in declared:
+        found = re.match(r"\s*([a-zA-Z]{2})(?:[-_,\s]|$)", value) if isinstance(value, str) else None
+        if found:
+            return found[1].lower()
+    return None
+
+
+def _published(
+    tree: HtmlElement, url: str, as_date: Any, hint: str | None, linked: dict[str, Any], metas: dict[str, str]
+) -> tuple[str | None, PublishedSource | None]:
+    """Return the publication date and where it is from, by the order of trust."""
+    path = urlsplit(url).path if url else ""
+    day, month = URL_DAY.search(path), URL_MONTH.search(path)
+    candidates: list[tuple[PublishedSource, object]] = [("feed", hint), ("json-ld", linked.get("datePublished"))]
+    candidates += [("meta", metas[key]) for key in PUBLISHED_META if key in metas]
+    candidates += [("time", value) for value in _times(tree)]
+    candidates += [("url", f"{day[1]}-{day[3]}-{day[4]}")] if day else []
+    candidates += [("page", value) for value in _datelines(tree)]
+    candidates += [("url", f"{month[1]}-{month[2]}")] if month else []
+    for source, value in candidates:
+        found = as_date(value)
+        if found:
+            return found, source
+    return None, None
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    """Yield what ``<time>`` elements say: those marked as the publication's first, none that stands in running text."""
+    elements = []
+    for element in tree.iter("time"):
+        names = " ".join(element.get(key) or "" for key in ("class", "itemprop", "id"))
+        parent = element.getparent()
+        if UPDATE_NAME.search(names) or (parent is not None and parent.tag == "p" and len(parent.text_content()) > 80):
+            continue
+        marked = "datePublished" in names or element.get("pubdate") is not None
+        elements.append((not marked, element.get("datetime") or element.text_content()))
+    yield from (value for _, value in sorted(elements, key=lambda pair: pair[0]))
+
+
+def _datelines(tree: HtmlElement) -> Iterator[str]:
+    """Yield short texts that are dates: elements named so, then bare ones right after the headline."""
+    for element in tree.iter("span", "div", "p", "li", "dd", "td", "small", "em", "strong"):
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+        if DATE_NAME.search(names) and not UPDATE_NAME.search(names) and (text := _bare_date(element)):
+            yield text
+    heading = next(tree.iter("h1"), None)
+    if heading is None:
+        return
+    near = [element for element in heading.xpath(f"following::*[position() <= {NEAR_HEADLINE}]") if isinstance(element.tag, str)]
+    yield from (text for element in near if (text := _bare_date(element)))
+
+
+def _bare_date(element: HtmlElement) -> str | None:
+    """Return an element's text if it is short enough to be a date with a label, a weekday and a time at most."""
+    text = " ".join(element.text_content().split())
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return text if 6 <= len(text) <= 60 and len(words) <= 5 and re.search(r"\d", text) else None
+
+
+def _authors(value: object) -> str | None:
+    names = [
+        _person(entry.get("name") if isinstance(entry, dict) else entry)
+        for entry in (value if isinstance(value, list) else [value])
+    ]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _person(value: object) -> str | None:
+    """Return an author's name; a profile's address is none."""
+    name = _line(value)
+    return (
+        re.sub(r"^(?:written\s+)?by\s+", "", name, flags=re.IGNORECASE)
+        if name and not name.startswith(("http:", "https:"))
+        else None
+    )
+
+
+def _canonical(tree: HtmlElement, url: str, metas: dict[str, str]) -> str | None:
+    """Return the page's canonical name; its own claim counts only for its own host and only if it is not just the front page."""
+    own = canonical_url(url)
+    claims = [
+        element.get("href") or "" for element in tree.iter("link") if "canonical" in (element.get("rel") or "").lower().split()
+    ]
+    for claim in [*claims, metas.get("og:url", "")]:
+        named = canonical_url(_join(url, claim)) if claim else None
+        if named is None:
+            continue
+        if own is None:
+            return named
+        there, here = urlsplit(named), urlsplit(own)
+        if _bare_host(there.netloc) == _bare_host(here.netloc) and (there.path != "/" or there.query or here.path == "/"):
+            return named
+    return own
+
+
+def _bare_host(netloc: str) -> str:
+    return re.sub(r"^(?:www|m|amp|mobile)\.", "", netloc.lower())
+
+
+def _title(
+    tree: HtmlElement, url: str, hint: str | None, linked: dict[str, Any], metas: dict[str, str], site: str | None
+) -> str | None:
+    """Return the article's title: the first of feed, JSON-LD, og:title, headline, ``<title>`` that is not the site's name."""
+    host = _bare_host(urlsplit(url).netloc) if url else ""
+    names = {name.casefold() for name in (site, host, host.partition(".")[0]) if name}
+    headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
+    page = next((_line(element.text_content()) for element in tree.iter("title")), None)
+    candidates = (hint, linked.get("headline"), metas.get("og:title"), metas.get("twitter:title"), *headings[:3], page)
+    for candidate in candidates:
+        title = _without_site(_line(candidate) or "", names)
+        # what the page's <title> ends with is the site, not this page: "ACME Regulator" of "Fine for X - ACME Regulator"
+        if title and title.casefold() not in names and not (page and candidate != page and _is_tail(title, page)):
+            return title
+    return None
+
+
+def _is_tail(title: str, page: str) -> bool:
+    parts = SEPARATORS.split(page)
+    return len(parts) > 1 and title.casefold() == parts[-1].strip().casefold()
+
+
+def _without_site(title: str, names: set[str]) -> str:
+    """Return a title without the site's name before or behind a separator."""
+    parts = list(SEPARATORS.finditer(title))
+    if parts and title[parts[-1].end() :].strip().casefold() in names:
+        title = title[: parts[-1].start()]
+    elif parts and title[: parts[0].start()].strip().casefold() in names:
+        title = title[parts[0].end() :]
+    return title.strip()
