@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,11 +17,20 @@ from duckdb import DuckDBPyConnection
 
 from data import ids
 from data.errors import LoadError
-from data.records import Article, ArticleStatus, Document, EnforcementAction, ErrorRow, Evidence, RejectedAmount, Report
+from data.records import (
+    AMOUNT_LIMIT,
+    Article,
+    ArticleStatus,
+    Document,
+    EnforcementAction,
+    ErrorRow,
+    Evidence,
+    RejectedAmount,
+    Report,
+)
 from data.schema import TABLES, Table, merge_statement
 
 Rows = dict[str, list[Any]]  # table name -> records
-AMOUNT_LIMIT = Decimal(10) ** 20  # DECIMAL(24,4) holds twenty digits before the point
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -94,7 +103,7 @@ def changed(db: DuckDBPyConnection, articles: Iterable[Article]) -> list[Article
     for article in wanted:
         version, status, *content = last.get(article.article_id, (0, None))
         now = [article.text_sha256, article.title, article.published]
-        if version and (content == now or (status == "ok" and article.status != "ok")):
+        if version and ((status == "ok" and article.status != "ok") or [status, *content] == [article.status, *now]):
             continue
         found.append(replace(article, version=version + 1))
         last[article.article_id] = (version + 1, article.status, *now)
@@ -172,7 +181,7 @@ def _report(action: EnforcementAction, article: Article, ordinal: int) -> Report
     )
 
 
-def write(db: DuckDBPyConnection, folder: Path, rows: Mapping[str, Sequence[Any]], *, replace_all: bool = False) -> None:
+def write(db: DuckDBPyConnection, folder: Path, rows: Mapping[str, Sequence[Any]], *, empty: Collection[str] = ()) -> None:
     """Write records into their tables in one transaction; either all are stored or none.
 
     Rows that are known already (same primary key) are replaced, except requests and articles, which are append-only.
@@ -181,7 +190,7 @@ def write(db: DuckDBPyConnection, folder: Path, rows: Mapping[str, Sequence[Any]
         db: The working database.
         folder: Where the JSON lines files are put for the moment of loading.
         rows: Table name -> records; of several with the same key the last counts.
-        replace_all: Whether the tables are emptied first.
+        empty: Tables that are emptied first.
 
     Raises:
         LoadError: If the database refused the batch (a value out of range, the disk full).
@@ -193,7 +202,7 @@ def write(db: DuckDBPyConnection, folder: Path, rows: Mapping[str, Sequence[Any]
             }
             db.execute("BEGIN")
             try:
-                for name in rows if replace_all else ():
+                for name in empty:
                     db.execute("DELETE FROM " + TABLES[name].name)  # noqa: S608 - a name of ours
                 for name, path in files.items():
                     db.execute(merge_statement(TABLES[name], replace=TABLES[name].layer != "raw"), [str(path)])

@@ -64,6 +64,7 @@ RunState = Literal["running", "ok", "partial", "failed"]
 KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)
 MONEY = "DECIMAL(24,4)"
+AMOUNT_LIMIT = Decimal(10) ** 20  # what no longer fits into it
 
 
 def column(
@@ -157,7 +158,11 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as fetched, with what was read from it (None where the page gave no text)."""
+    """An article as fetched, with what was read from it.
+
+    ``extraction`` is None where the article has no text, and where reading it failed: its status must then say so, so that
+    a later run reads it again.
+    """
 
     article: Article
     extraction: Extraction | None
@@ -319,7 +324,9 @@ class ActionEvent:
     status: Status = column("Status from here on.", required=True)
     amount: Decimal | None = column("Sum from here on; null for an action without money.", MONEY)
     currency: str | None = column("ISO 4217 code of the sum.")
-    date: str | None = column("When it happened, as the report says, else the publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
+    date: str | None = column(
+        "When: the decision's date, for what came after it the publication date; YYYY, YYYY-MM or YYYY-MM-DD."
+    )
     published: str | None = column("Publication date of the article.")
     report_id: str = column("Report that says so (reports.report_id).", required=True)
     quote: str | None = column("Its words; null where the report has none.")
@@ -337,7 +344,6 @@ class Case:
     actions: int = column("How many actions the case has.", "INTEGER", required=True)
     first_date: str | None = column("Date of the earliest action; null where none is dated.")
     last_date: str | None = column("Date of the latest action.")
-    imposed_eur: Decimal | None = column("Sum in euro of the actions with money that stand (view fines); null without any.", MONEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Only this package speaks SQL. ``open_writer`` gives the handle that every writin
         save_run(writer, run)
         news = changed(writer, articles)          # extract only these
         load_batch(writer, run_id, fetches=fetches, documents=documents)
-        resolve(writer)
+        resolve(writer)                           # data.resolution
         publish(writer)
 
 The request of a page must be loaded in the batch of its article, and the request of a feed in the last batch of its
