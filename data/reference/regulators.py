@@ -10,14 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from data.reference.domains import load_domain_nouns
 from data.reference.jurisdictions import load_jurisdictions
 from data.reference.tables import Problems, Row, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 REGULATORS_FILE = Path(__file__).parent / "regulators.tsv"
-DOMAIN_NOUNS_FILE = Path(__file__).parent / "domain_nouns.tsv"
 
 AliasKind = Literal[
     "name",  # the canonical English name
@@ -31,8 +31,12 @@ _COLUMNS = (
     "id", "name", "native_names", "acronyms", "press_aliases", "ambiguous_aliases", "jurisdiction", "domain", "website", "currency",
 )  # fmt: skip
 _ALIAS_COLUMNS: tuple[tuple[str, AliasKind], ...] = (
-    ("name", "name"), ("native_names", "native"), ("acronyms", "acronym"), ("press_aliases", "press"), ("ambiguous_aliases", "ambiguous"),
-)  # fmt: skip
+    ("name", "name"),
+    ("native_names", "native"),
+    ("acronyms", "acronym"),
+    ("press_aliases", "press"),
+    ("ambiguous_aliases", "ambiguous"),
+)
 _ID = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
 _ACRONYM = re.compile(r"(?=.*[^\W\d_])\w[\w&./ -]{1,19}")
 _WEBSITE = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}(/[\w./~-]*)?|")
@@ -79,7 +83,8 @@ class Alias:
     """A surface form and its bearers.
 
     ``regulators`` are ids in the order of the registry, which is that of fame: where context says nothing, the first is
-    the likeliest. ``kind`` is ``ambiguous`` if there are several. ``is_acronym`` asks for a match in the very same case.
+    the likeliest. ``kind`` is ``ambiguous`` if there are several or the registry says so. ``is_acronym`` asks for a match
+    in the very same case.
     """
 
     text: str
@@ -88,22 +93,13 @@ class Alias:
     is_acronym: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DomainNouns:
-    """How the press describes the authorities of one domain: "Dutch" + noun, or adjective + "regulator"."""
-
-    domain: str
-    nouns: tuple[str, ...]
-    adjectives: tuple[str, ...]
-
-
 def alias_key(text: str) -> str:
     """Return what two spellings of one alias share: NFC, straight apostrophes, single spaces, no leading "the", case folded."""
     plain = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split())
     return re.sub(r"^the ", "", plain.casefold())
 
 
-def _check_row(path: Path, row: Row, problems: Problems, domains: Mapping[str, DomainNouns]) -> None:
+def _check_row(path: Path, row: Row, problems: Problems) -> None:
     """Note what is wrong within one row of the registry."""
     if not _ID.fullmatch(row["id"]):
         problems.add(path, row.line, f"id {row['id']!r} is not like 'nl-ap'")
@@ -111,44 +107,33 @@ def _check_row(path: Path, row: Row, problems: Problems, domains: Mapping[str, D
         problems.add(path, row.line, f"id {row['id']!r} does not begin with its jurisdiction {row['jurisdiction']!r}")
     if not row["name"]:
         problems.add(path, row.line, "no name")
-    if row["jurisdiction"] not in load_jurisdictions():
-        problems.add(path, row.line, f"unknown jurisdiction {row['jurisdiction']!r}")
-    for domain in row.values("domain") or ("",):
-        if domain not in domains:
-            problems.add(path, row.line, f"unknown domain {domain!r}")
-    for currency in row.values("currency") or ("",):
-        if not _CURRENCY.fullmatch(currency):
-            problems.add(path, row.line, f"{currency!r} is not an ISO 4217 code")
-    for acronym in row.values("acronyms"):
-        if not _ACRONYM.fullmatch(acronym) or acronym.islower():
-            problems.add(path, row.line, f"bad acronym {acronym!r}")
     if not _WEBSITE.fullmatch(row["website"]):
         problems.add(path, row.line, f"bad website {row['website']!r}: a host without a scheme")
+    if row["jurisdiction"] not in load_jurisdictions():
+        problems.add(path, row.line, f"unknown jurisdiction {row['jurisdiction']!r}")
+    wrong = (
+        *(f"unknown domain {domain!r}" for domain in row.values("domain") or ("",) if domain not in load_domain_nouns()),
+        *(f"{code!r} is not an ISO 4217 code" for code in row.values("currency") or ("",) if not _CURRENCY.fullmatch(code)),
+        *(f"bad acronym {text!r}" for text in row.values("acronyms") if not _ACRONYM.fullmatch(text) or text.islower()),
+        *_alias_mistakes(row),
+    )
+    for message in wrong:
+        problems.add(path, row.line, message)
+
+
+def _alias_mistakes(row: Row) -> Iterator[str]:
+    """Say which aliases of a row are malformed or given twice."""
     seen: dict[str, str] = {}
     for column, _ in _ALIAS_COLUMNS:
         for alias in row.values(column):
-            if seen.get(key := alias_key(alias)) == "acronyms" and column == "ambiguous_aliases":
-                continue  # an acronym that is also a common word ("FI", "AP") stands in both columns
+            key = alias_key(alias)
+            if seen.get(key) in ("name", "acronyms") and column == "ambiguous_aliases":
+                continue  # a name or acronym that says too little ("Market Court", "FI") stands in both columns
             if key in seen:
-                problems.add(path, row.line, f"{alias!r} is given twice: {seen[key]} and {column}")
-            if re.search(r"[(){}\[\]|,]{2}|[{}\[\]|]", alias) or len(key) < 2:
-                problems.add(path, row.line, f"bad alias {alias!r}")
+                yield f"{alias!r} is given twice: {seen[key]} and {column}"
+            if len(key) < 2 or re.search(r"[{}\[\]|()<>]", alias):
+                yield f"bad alias {alias!r}"
             seen[key] = column
-
-
-def read_domain_nouns(path: Path) -> Mapping[str, DomainNouns]:
-    """Read the table of domains; raises :class:`ReferenceDataError` naming the lines with a repeated or empty entry."""
-    problems = Problems()
-    found: dict[str, DomainNouns] = {}
-    for row in read_rows(path, ("domain", "nouns", "adjectives"), problems):
-        nouns, adjectives = row.values("nouns"), row.values("adjectives")
-        if row["domain"] in found or not row["domain"]:
-            problems.add(path, row.line, f"domain {row['domain']!r} is empty or repeated")
-        if not nouns or not adjectives or len({*nouns}) < len(nouns) or len({*adjectives}) < len(adjectives):
-            problems.add(path, row.line, "nouns or adjectives are empty or given twice")
-        found[row["domain"]] = DomainNouns(row["domain"], nouns, adjectives)
-    problems.raise_any()
-    return MappingProxyType(found)
 
 
 def read_regulators(path: Path) -> tuple[Regulator, ...]:
@@ -160,12 +145,11 @@ def read_regulators(path: Path) -> tuple[Regulator, ...]:
             website, an alias given twice in a row.
     """
     problems = Problems()
-    domains = load_domain_nouns()
     ids: dict[str, int] = {}
     names: dict[tuple[str, str], int] = {}
     found: list[Regulator] = []
     for row in read_rows(path, _COLUMNS, problems):
-        _check_row(path, row, problems, domains)
+        _check_row(path, row, problems)
         if row["id"] in ids:
             problems.add(path, row.line, f"id {row['id']} is already on line {ids[row['id']]}")
         named = (alias_key(row["name"]), row["jurisdiction"])
@@ -189,12 +173,6 @@ def read_regulators(path: Path) -> tuple[Regulator, ...]:
         )
     problems.raise_any()
     return tuple(found)
-
-
-@cache
-def load_domain_nouns() -> Mapping[str, DomainNouns]:
-    """Return the bundled domains by key, e.g. ``data-protection``."""
-    return read_domain_nouns(DOMAIN_NOUNS_FILE)
 
 
 @cache
@@ -224,7 +202,7 @@ def build_aliases(regulators: tuple[Regulator, ...]) -> Mapping[str, Alias]:
     """
     uses: dict[str, list[tuple[Regulator, AliasKind, str]]] = {}
     for regulator in regulators:
-        for text, kind in regulator_aliases(regulator):
+        for text, kind in regulator_aliases(regulator):  # a form marked ambiguous comes twice
             uses.setdefault(alias_key(text), []).append((regulator, kind, text))
     found: dict[str, Alias] = {}
     for key, bearers in uses.items():
