@@ -1,0 +1,72 @@
+"""Cue phrases: which words say that something was fined, settled, proposed, reduced, lost ...
+
+The phrases are data (``data/reference/cues/*.toml``); the idea of a cue with a meaning that acts on what stands near it is
+ConText's (Chapman, Chu and Dowling 2007).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CUE_FOLDER = Path(__file__).parent.parent / "data" / "reference" / "cues"
+
+
+class CueError(ValueError):
+    """A cue block that is incomplete, that does not compile or whose example it does not match."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueRule:
+    """One block of a cue file: a pattern, what it means, and an example that it must match."""
+
+    meaning: str
+    pattern: re.Pattern[str]
+    example: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue phrase in a text."""
+
+    start: int
+    end: int
+    meaning: str
+
+
+@cache
+def load_cues(folder: Path = CUE_FOLDER) -> tuple[CueRule, ...]:
+    """Load every cue block.
+
+    Raises:
+        CueError: naming file and block, for an unknown or missing key, a bad pattern or an example that does not match.
+    """
+    rules: list[CueRule] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            blocks = tomllib.loads(path.read_text(encoding="utf-8")).get("cue", [])
+        except tomllib.TOMLDecodeError as error:
+            raise CueError(f"{path}: {error}") from error
+        for number, block in enumerate(blocks, 1):
+            where = f"{path}: cue {number} ({block.get('meaning', '?')})"
+            if set(block) != {"meaning", "pattern", "example"}:
+                raise CueError(f"{where}: needs exactly the keys meaning, pattern, example; has {sorted(block)}")
+            try:
+                pattern = re.compile(rf"(?<!\w)(?:{block['pattern']})(?!\w)", re.IGNORECASE)
+            except re.error as error:
+                raise CueError(f"{where}: {error}") from error
+            if not pattern.search(block["example"]):
+                raise CueError(f"{where}: the pattern does not match its example")
+            rules.append(CueRule(block["meaning"], pattern, block["example"], path.name))
+    return tuple(rules)
+
+
+def find_cues(text: str) -> list[Cue]:
+    """Return the cues of a text in order of their start; cues of different meanings may overlap."""
+    found = [Cue(m.start(), m.end(), rule.meaning) for rule in load_cues() for m in rule.pattern.finditer(text)]
+    found.sort(key=lambda cue: (cue.start, cue.end, cue.meaning))
+    return found

@@ -1,0 +1,102 @@
+"""A reading: everything that one article's text mentions, before anything is decided about it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from data.records import ArticleText
+from extractors.cues import Cue, find_cues
+from extractors.dates import DateMention, find_dates
+from extractors.legal_basis import LawMention, find_laws
+from extractors.money import MoneyMention, find_money
+from extractors.regulators import Authority, find_authorities
+from extractors.respondents import Party, StandIn, gather, name_spans, stand_ins, unnamed_parties
+from extractors.text import Sentence, locate, split_sentences
+
+Entity = tuple[int, int, str]  # start, end, label of the entity recogniser
+
+
+@dataclass(slots=True)
+class Reading:
+    """The mentions of one article, in text order.
+
+    Offsets are into ``text``, which is the title, a line break and the article's text; ``offset`` is where the latter begins.
+    """
+
+    article: ArticleText
+    text: str
+    offset: int
+    sentences: list[Sentence]
+    sums: list[MoneyMention]
+    dates: list[DateMention]
+    laws: list[LawMention]
+    cues: list[Cue]
+    authorities: list[Authority]
+    parties: list[Party] = field(default_factory=list)
+    stand_ins: list[StandIn] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # where each sentence starts
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence in which a character position falls."""
+        return locate(self.starts, position)
+
+
+def read(article: ArticleText) -> Reading:
+    """Read all that needs no model: sentences, sums, dates, laws, cues and authorities."""
+    title = " ".join((article.title or "").split())
+    if article.text.lstrip().startswith(title):
+        title = ""
+    text = f"{title}\n{article.text}" if title else article.text
+    sentences = split_sentences(text)
+    return Reading(
+        article=article,
+        text=text,
+        offset=len(text) - len(article.text),
+        sentences=sentences,
+        sums=find_money(text),
+        dates=find_dates(text, article.published),
+        laws=find_laws(text),
+        cues=find_cues(text),
+        authorities=find_authorities(text, article.url),
+        starts=[s.start for s in sentences],
+    )
+
+
+def matters(reading: Reading) -> list[bool]:
+    """For each sentence, whether the dear components must look at it: it holds a sum, an authority or words of a sanction."""
+    wanted = [False] * len(reading.sentences)
+    spots = [s.start for s in reading.sums] + [m.start for a in reading.authorities for m in a.mentions]
+    spots += [c.start for c in reading.cues if c.meaning in _SANCTION]
+    for spot in spots:
+        wanted[reading.sentence_at(spot)] = True
+    for index, sentence in enumerate(reading.sentences):
+        if sentence.heading or index < 2:
+            wanted[index] = True
+    return wanted
+
+
+_SANCTION = frozenset(("fine_verb", "penalty_noun", "settle", "disgorge", "enjoin", "ban", "reprimand", "charge", "order", "licence", "redress", "pay"))
+
+
+def add_parties(reading: Reading, entities: Sequence[Entity]) -> None:
+    """Gather the parties from the recogniser's entities and the text's capitalised words."""
+    text = reading.text
+    blocked = [(m.start, m.end) for a in reading.authorities for m in a.mentions if m.how != "unknown" and (a.regulator or m.how != "generic")]
+    blocked += [(m.start, m.end) for m in reading.sums]
+    blocked += [(m.start, m.end) for m in reading.dates]
+    blocked += [(m.start, m.end) for m in reading.laws]
+    names = name_spans(text, entities, blocked, reading.sentences)
+    taken = blocked + [(m.start, m.end) for m in names]
+    reading.parties = gather(text, names) + unnamed_parties(text, taken)
+    reading.stand_ins = [s for s in stand_ins(text) if not _inside(taken, s.start)]
+
+
+def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    return any(left <= position < right for left, right in spans)
+
+
+def between(items: Sequence[int], left: int, right: int) -> int:
+    """Count the sorted positions that lie in ``[left, right)``."""
+    return max(0, bisect_left(items, right) - bisect_right(items, left - 1))

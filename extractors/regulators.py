@@ -1,0 +1,334 @@
+"""Which authorities a text names, under which registry entry, and what stands in for them ("the watchdog").
+
+Names, native names, acronyms and press names come from the registry; "the Dutch privacy watchdog" is composed from the
+jurisdictions' demonyms and the domains' nouns; an authority that the registry lacks keeps the fullest name the text gives.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
+
+from data.reference.jurisdictions import load_jurisdictions
+from data.reference.regulators import Regulator, described_regulators, load_domain_nouns, load_regulators
+
+T = TypeVar("T")
+_Table = Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]
+
+_WORD = re.compile(r"\w+")
+_GENERIC = re.compile(
+    r"(?<!\w)(?:the|this|that|its|same|both|state|federal|national)\s(?:same\s|two\s|federal\s|state\s|national\s|data\s|privacy\s|financial\s|antitrust\s|competition\s|markets?\s)?"
+    r"(?P<head>regulators?|watchdogs?|authorit(?:y|ies)|commission|agenc(?:y|ies)|bureau|supervisor|ministry|department|central bank|inspectorate|council|commissioner|ombudsman"
+    r"|enforcer|prosecutors?|tribunal|court|office|board|body)(?!\w)",
+    re.IGNORECASE,
+)
+_HEAD = (
+    r"Commission|Commissioner|Authority|Agency|Office|Department|Ministry|Bureau|Board|Council|Inspectorate|Administration|Directorate|Regulator|Ombudsman|Supervisor|Prosecutor|Prosecutors"
+    r"|Prosecution Service|Attorney General|Watchdog|Tribunal|Division|Service|Secretariat|Superintendence|Superintendency|Registrar|Garante|Court|Treasury|Exchange|Committee|Institute|Customs"
+    r"|Autoridad|Autorité|Autoridade|Agencia|Agência|Agenzia|Behörde|Amt|Superintendencia|Ministerio|Ministère|Comisión|Commissione|Parquet"
+)
+_CAP = r"[A-ZÀ-Þ][\w’'.&-]*"
+_LINK = r"(?:\s(?:of(?:\sthe)?|for(?:\sthe)?|and|on|de(?:\sla|\slos|\slas)?|des|du|del|di|da|do|para|per|against|in|to|&)|,(?=\s[A-Z]\w+(?:,|\sand)\s))?"
+_UNKNOWN = re.compile(
+    rf"(?<![\w.])(?:{_CAP}{_LINK}\s){{0,6}}?(?:{_HEAD})(?:(?:\s(?:of(?:\sthe)?|for(?:\sthe)?|on|de(?:\sla)?|des|du|del|di|da|do|para|per|against|national)\s|\s)(?:{_CAP})(?:(?:,\s|\sand\s|\s&\s|\sof\s|\sfor\s|\s){_CAP}){{0,6}})?"
+)
+_COURT = re.compile(r"\b(?:Court|Tribunal|Magistrates|Judge)\b")
+_ACRONYM_AFTER = re.compile(r"[”\"’']?\s?\((?:the\s|or\s)?[“\"‘']?(?P<acronym>[A-Z][A-Za-z&.-]{1,11})[”\"’']?(?:\s?[,;)])")
+_ACRONYM_TAIL = re.compile(r",?\s(?:or|known as|called)\s(?:the\s)?[“\"]?(?P<acronym>[A-Z][A-Za-z]{1,9})[”\"]?(?=[,\s.])")
+
+
+@dataclass(frozen=True, slots=True)
+class RegulatorMention:
+    """One place where a text names, or means, an authority. ``how`` is name, acronym, description, unknown or generic."""
+
+    start: int
+    end: int
+    how: str
+
+
+@dataclass(slots=True)
+class Authority:
+    """One authority of a text: its registry entry, or the fullest name that the text gives, and its mentions in order."""
+
+    name: str
+    regulator: Regulator | None
+    acronym: str | None
+    mentions: list[RegulatorMention] = field(default_factory=list)
+
+    @property
+    def court(self) -> bool:
+        """Whether it is a court: courts act on a regulator's case more often than on their own."""
+        return self.regulator is None and bool(_COURT.search(self.name))
+
+
+def fold(text: str) -> list[str]:
+    """Lower-case words of a text without accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", text)
+    return [w.lower() for w in _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))]
+
+
+def fold_spans(text: str) -> list[tuple[str, int, int]]:
+    """Folded words of a text with their offsets in it."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not word.isascii():
+            word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        found.append((word.lower(), match.start(), match.end()))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    """Folded word sequences by their first word, longest first, with what they mean."""
+
+    names: _Table[tuple[Regulator, ...]]
+    nouns: _Table[tuple[str, ...]]  # "privacy watchdog" -> domains; () for a noun of any domain
+    places: _Table[str]  # "dutch" -> jurisdiction
+    acronyms: Mapping[str, tuple[Regulator, ...]]
+
+
+def _by_first(table: Mapping[tuple[str, ...], T]) -> _Table[T]:
+    first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+    for words, meaning in table.items():
+        first.setdefault(words[0], []).append((words, meaning))
+    return {key: tuple(sorted(rows, key=lambda row: -len(row[0]))) for key, rows in first.items()}
+
+
+_ANY_DOMAIN = ("regulator", "regulators", "watchdog", "watchdogs", "authority", "authorities", "agency", "supervisor", "enforcer")
+
+
+@cache
+def gazetteer() -> _Gazetteer:
+    """Build the look-up tables from the reference data, once."""
+    names: dict[tuple[str, ...], tuple[Regulator, ...]] = {}
+    acronyms: dict[str, tuple[Regulator, ...]] = {}
+    for regulator in load_regulators():
+        plain = re.sub(r"\s*\(.*?\)", "", regulator.name)
+        for name in (regulator.name, plain, *regulator.native_names, *regulator.press_aliases):
+            words = tuple(fold(name))
+            if (len(words) > 1 or (words and len(words[0]) > 4)) and regulator not in names.get(words, ()):
+                names[words] = (*names.get(words, ()), regulator)
+        for acronym in regulator.acronyms:
+            key = acronym.upper()
+            if regulator not in acronyms.get(key, ()):
+                acronyms[key] = (*acronyms.get(key, ()), regulator)
+    nouns: dict[tuple[str, ...], tuple[str, ...]] = {(noun,): () for noun in _ANY_DOMAIN}
+    for domain in load_domain_nouns().values():
+        for noun in domain.nouns:
+            words = tuple(fold(noun))
+            nouns[words] = (*nouns.get(words, ()), domain.domain)
+    places: dict[tuple[str, ...], str] = {}
+    for place in load_jurisdictions().values():
+        for surface in (place.name, *place.aliases, *place.demonyms, *place.seats):
+            words = tuple(fold(surface))
+            if words:
+                places.setdefault(words, place.code)
+    return _Gazetteer(_by_first(names), _by_first(nouns), _by_first(places), acronyms)
+
+
+def _longest(table: _Table[T], words: Sequence[tuple[str, int, int]], at: int) -> tuple[int, T] | None:
+    """Return the number of words and the meaning of the longest entry that begins at word ``at``."""
+    if at >= len(words):
+        return None
+    for sequence, meaning in table.get(words[at][0], ()):
+        if at + len(sequence) <= len(words) and all(words[at + i][0] == word for i, word in enumerate(sequence)):
+            return len(sequence), meaning
+    return None
+
+
+def places_in(text: str) -> Counter[str]:
+    """Count how often a text names each jurisdiction, by country name, demonym or seat of government."""
+    words = fold_spans(text)
+    return Counter(
+        hit[1] for at, (_, start, _) in enumerate(words) if text[start].isupper() and (hit := _longest(gazetteer().places, words, at))
+    )
+
+
+def _choose(bearers: Sequence[Regulator], places: Mapping[str, int], url: str, named: set[str]) -> Regulator:
+    """Choose among the bearers of one name: the one whose full name the text gives, else whose country it speaks of."""
+
+    def weight(regulator: Regulator) -> tuple[bool, bool, int]:
+        country = regulator.jurisdiction
+        return (regulator.id in named, bool(regulator.website) and regulator.website in url, places.get(country, 0) + places.get(country[:2], 0))
+
+    return max(bearers, key=weight)  # the first bearer in the registry wins a tie
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The spans read so far, and which registry entry or description each one means."""
+
+    text: str
+    url: str
+    places: Mapping[str, int]
+    named: dict[tuple[int, int], tuple[Regulator, ...]] = field(default_factory=dict)
+    described: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    acronyms: dict[tuple[int, int], str] = field(default_factory=dict)
+    unknown: dict[tuple[int, int], str] = field(default_factory=dict)
+    generic: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def _read(text: str, url: str) -> _Reading:
+    """Read every span of a text that names or describes an authority; longer readings win over shorter ones."""
+    tables = gazetteer()
+    words = fold_spans(text)
+    reading = _Reading(text, url, places_in(text))
+    at = 0
+    while at < len(words):
+        start = words[at][1]
+        step = 1
+        name = _longest(tables.names, words, at)
+        if name and re.search(r"[A-ZÀ-Þ]", text[start : words[at + name[0] - 1][2]]) and (name[0] > 1 or text[start].isupper()):
+            step = name[0]
+            reading.named[start, words[at + step - 1][2]] = name[1]
+        elif text[start].isupper() and (place := _longest(tables.places, words, at)):
+            after = at + place[0]
+            if after < len(words) and words[after][0] == "s":
+                after += 1
+            gap = 0
+            while gap < 2 and after + gap < len(words) and not _longest(tables.nouns, words, after + gap):
+                gap += 1
+            noun = _longest(tables.nouns, words, after + gap)
+            if noun and not re.search(r"[.,;:\n]", text[start : words[after + gap][1]].replace("U.S.", "")):
+                step = after + gap + noun[0] - at
+                reading.described[start, words[at + step - 1][2]] = (place[1], noun[1])
+        elif text[start].isupper() and words[at][2] - start >= 2:
+            surface = _GLUED.sub(r"\1", text[start : words[at][2]])
+            if surface.isupper() or (len(surface) > 3 and surface.upper() in tables.acronyms and surface.lower() not in _COMMON):
+                reading.acronyms[start, words[at][2]] = surface
+        at += step
+    taken = [*reading.named, *reading.described]
+    for match in _UNKNOWN.finditer(text):
+        start, end = _trim(text, match.start(), match.end())
+        if end - start > 8 and " " in text[start:end].strip() and not any(start < right and end > left for left, right in taken):
+            reading.unknown[start, end] = text[start:end]
+    for match in _GENERIC.finditer(text):
+        if not any(match.start() < right and match.end() > left for left, right in [*taken, *reading.unknown]):
+            reading.generic[match.start(), match.end()] = match.group("head").lower()
+    return reading
+
+
+_GLUED = re.compile(r"^([A-Z]{3,})(?:s|â\w*)$")  # "SECs", "SECâs": the apostrophe was lost on the way
+_COMMON = frozenset("eiopa sepa fine case acts mass arena".split())
+_LEAD = re.compile(r"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Last|Since|Before|According|To|Its|This|That|Former|Then)\s)+")
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    lead = _LEAD.match(text[start:end])
+    start += lead.end() if lead else 0
+    surface = text[start:end].rstrip(" .,;:-")
+    return start, start + len(re.sub(r"['’]s$", "", surface))
+
+
+def _acronym_after(text: str, end: int) -> str | None:
+    match = _ACRONYM_AFTER.match(text, end) or _ACRONYM_TAIL.match(text, end)
+    acronym = match.group("acronym") if match else None
+    return acronym if acronym and sum(c.isupper() for c in acronym) * 2 >= min(len(acronym), 4) - 1 else None
+
+
+def find_authorities(text: str, url: str | None = None) -> list[Authority]:
+    """Return the authorities of a text with their mentions.
+
+    Args:
+        text: The article's text.
+        url: Its address: a release on a regulator's own site speaks for that regulator.
+    """
+    reading = _read(text, (url or "").lower())
+    places = reading.places
+    tables = gazetteer()
+    named_ids = {r.id for bearers in reading.named.values() if len(bearers) == 1 for r in bearers}
+    authorities: dict[str, Authority] = {}
+    defined: dict[str, str] = {}  # acronym -> key of the authority that the text defines it for
+
+    def add(key: str, name: str, regulator: Regulator | None, span: tuple[int, int], how: str) -> None:
+        authority = authorities.setdefault(key, Authority(name, regulator, regulator.acronyms[0] if regulator and regulator.acronyms else None))
+        authority.mentions.append(RegulatorMention(*span, how))
+        acronym = _acronym_after(text, span[1]) if how in ("name", "description", "unknown") else None
+        if acronym:
+            defined[acronym.upper()] = key
+            if not (regulator and acronym.upper() in (a.upper() for a in regulator.acronyms)):
+                authority.acronym = authority.acronym or acronym
+
+    for span, bearers in sorted(reading.named.items()):
+        regulator = _choose(bearers, places, reading.url, named_ids)
+        add(regulator.id, regulator.name, regulator, span, "name")
+    for span, name in sorted(reading.unknown.items()):
+        acronym = _acronym_after(text, span[1])
+        bearers = tables.acronyms.get((acronym or "").upper(), ())
+        words = set(fold(name))
+        regulator = next((r for r in bearers if len(words & set(fold(" ".join((r.name, *r.native_names))))) >= max(2, len(words) // 2)), None)
+        key = regulator.id if regulator else "name:" + " ".join(fold(name))
+        shorter = [k for k, a in authorities.items() if words <= set(fold(a.name)) and len(words) > 1 and not regulator]
+        add(shorter[-1] if shorter else key, regulator.name if regulator else name, regulator, span, "unknown")
+    for span, surface in sorted(reading.acronyms.items()):
+        key_defined = defined.get(surface.upper())
+        bearers = tables.acronyms.get(surface.upper(), ())
+        if key_defined:
+            add(key_defined, "", None, span, "acronym")
+        elif bearers:
+            present = [r for r in bearers if r.id in authorities]
+            regulator = _choose(present or bearers, places, reading.url, named_ids)
+            sole = len(bearers) == 1 and len(surface) > 3
+            if present or sole or (len(surface) > 2 and _plausible(regulator, places, reading.url)):
+                add(regulator.id, regulator.name, regulator, span, "acronym")
+    for span, (country, domains) in sorted(reading.described.items()):
+        regulator = _described(country, domains, authorities.values())
+        key = regulator.id if regulator else f"description:{country}:{','.join(domains)}"
+        same = [k for k, a in authorities.items() if not domains and a.regulator and a.regulator.jurisdiction == country]
+        add(same[0] if same else key, regulator.name if regulator else re.sub(r"['’]s$", "", text[span[0] : span[1]]), regulator, span, "description")
+    if url:
+        for regulator in load_regulators():
+            if regulator.website and regulator.website in reading.url and regulator.id not in authorities:
+                authorities[regulator.id] = Authority(regulator.name, regulator, regulator.acronyms[0] if regulator.acronyms else None)
+    found = list(authorities.values())
+    for authority in found:
+        authority.mentions.sort(key=lambda m: m.start)
+    _attach_generic(reading, found)
+    found.sort(key=lambda a: a.mentions[0].start if a.mentions else -1)
+    return found
+
+
+def _plausible(regulator: Regulator, places: Mapping[str, int], url: str) -> bool:
+    """Whether a text that only gives an acronym can mean this regulator: it speaks of its country, or the acronym needs none."""
+    country = regulator.jurisdiction[:2]
+    return country in ("US", "GB", "EU") or any(place[:2] == country for place in places) or bool(regulator.website and regulator.website in url)
+
+
+def _described(country: str, domains: tuple[str, ...], present: Iterable[Authority]) -> Regulator | None:
+    """The registry entry that a description means: one that the text names, else the only (or first) one of its domain."""
+    fits = [
+        r
+        for a in present
+        if (r := a.regulator) and r.jurisdiction[:2] == country[:2] and (not domains or set(domains) & set(r.domains))
+    ]
+    if fits:
+        return fits[0]
+    for domain in domains:
+        known = described_regulators(country, domain)
+        if known:
+            return known[0]
+    return None
+
+
+def _attach_generic(reading: _Reading, authorities: Sequence[Authority]) -> None:
+    """Attach "the commission", "the watchdog" to the last authority named before that can bear the noun."""
+    events = sorted(((m.end, a) for a in authorities for m in a.mentions), key=lambda event: event[0])
+    for (start, end), head in sorted(reading.generic.items()):
+        before = [a for at, a in events if at <= start]
+        if not before:
+            continue
+        plain = head.rstrip("s")
+        if plain in ("regulator", "watchdog", "authority", "authoritie", "agency", "agencie", "supervisor", "enforcer", "body"):
+            fits = [a for a in before if not a.court]
+        else:
+            fits = [a for a in before if plain in " ".join(fold(a.name)) or (a.regulator and plain in " ".join(fold(" ".join(a.regulator.press_aliases))))]
+        if fits:
+            fits[-1].mentions.append(RegulatorMention(start, end, "generic"))
+    for authority in authorities:
+        authority.mentions.sort(key=lambda m: m.start)

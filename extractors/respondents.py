@@ -1,0 +1,266 @@
+"""Who may be a respondent: companies, persons and public bodies that a text names, describes or stands in for.
+
+Names come from the entity recogniser and from runs of capitalised words; mentions of one party are gathered under its
+fullest name ("Meta Ireland" -> "Meta Platforms Ireland Limited"). Whether a party really is a respondent is decided later.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.text import Sentence
+
+LEGAL_FORM = (
+    r"Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|L\.P|LP|PLC|plc|P\.L\.C|S\.?A\.?S|SARL|S\.à\.?\s?r\.l"
+    r"|S\.p\.A|SpA|S\.r\.l|Srl|S\.A\.U|S\.A|SA|AG|GmbH|KGaA|KG|SE|N\.V|NV|B\.V|BV|AB|A/S|ASA|AS|ApS|Oyj|Oy|Kft|Zrt|Nyrt|a\.s|s\.r\.o|Sp\. z o\.o"
+    r"|d\.o\.o|d\.d|EOOD|OOD|EAD|AD|ehf|hf|Pty|Pte|Pvt|Bhd|Sdn|Tbk|PT|S\.L\.U|S\.L|SL|SLU|N\.A|NA|Group|Holdings?|Trust|Bank|Fund"
+)
+_SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?)*")
+_FORM_WORDS = frozenset(
+    "inc incorporated corp corporation co company companies ltd limited llc llp lp plc sa sas sarl ag gmbh kg kgaa se nv bv ab asa as oy oyj "
+    "spa srl sl slu sau pty pte pvt bhd sdn tbk group holding holdings the and of for".split()
+)
+_CAPS = re.compile(
+    r"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{1,4}(?=[A-Z][a-z]))?[A-ZÀ-ÞŠŽČŁ0-9][\w&’'+./!-]*)"
+    r"(?:(?:\s(?:&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i)\s|\s|\s?&\s?)"
+    r"(?:d['’]|l['’])?[A-ZÀ-ÞŠŽČŁ][\w&’'+./!-]*){0,9}"
+)
+_ALIAS = re.compile(
+    r"""\s*,?\s*\((?:the\s|together(?:\swith[^)“"]{0,80})?,?\s(?:the\s)?|collectively,?\s(?:the\s)?|hereinafter\s|formerly\s|now\s|previously\s|or\s|trading\sas\s|d/b/a\s)?
+        [“"'‘]?(?P<alias>[A-ZÀ-Þ0-9][\w&.’' -]{1,50}?)[”"'’]?(?:\s?(?:or|and|,)\s?(?:the\s)?[“"'‘](?P<alias2>[\w&.’' -]{2,40}?)[”"'’])?\)""",
+    re.VERBOSE,
+)
+_AKA = re.compile(
+    r",?\s\(?(?:a/?k/?a|f/?k/?a|d/?b/?a|also known as|formerly known as|formerly|now known as|known as|doing business as|trading as|operating as|which trades as)\s"
+    r"[“\"']?(?P<alias>[A-ZÀ-Þ][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,4})"
+)
+_TITLES = (
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Judge|Justice|Honorable|Hon|President|Vice|Chair(?:man|woman|person)?|Chief|Executive|Officer|Financial|Operating"
+    r"|CEO|CFO|COO|Director|Minister|Commissioner|Attorney|General|Senator|Secretary|Former|Founder|Managing|Deputy|Head|Governor|Counsel|U\.S\.|US|UK|British|German|French|Dutch"
+    r"|Italian|Spanish|Swiss|Swedish|Irish|American|Chinese|Japanese|Indian|Russian|Australian|Canadian|Brazilian|Korean|Danish|Norwegian|Polish|Austrian|European)"
+)
+_LEADING = re.compile(
+    rf"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Its|His|Her|Their|This|That|These|Those|Also|Even|Since|Until|So|Then|Last|Today|Meanwhile"
+    rf"|Against|Of|To|Live|Breaking|Update|Updated|Court|Enters|Charges|SEC|FTC|Obtains|Former|All|Some|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+|{_TITLES}\.?\s+(?=[A-Z][\w.]*\s))+"
+)
+_TRAILING = re.compile(r"(?:['’]s?|[.,;:!/-]|['’])+$")
+_NOT_NAMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
+    "sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun q1 q2 q3 q4 "
+    "eur usd gbp chf nok sek dkk pln czk huf ron bgn inr rs sgd hkd aud cad nzd jpy krw cny zar kes ngn brl mxn try rub aed hrk isk ils "
+    "i we you he she it they the a an this that these those there here what who how why when where which whether if but and or nor yet so "
+    "however although because since while until after before during under over between among against no not yes none never "
+    "gdpr eu eea us uk u.s u.k uae un art article articles section sections rule act law code regulation directive chapter part "
+    "ceo cfo coo cto vp esq note notes editors editor contact press release updated read share facebook-share email print menu "
+    "europe european america american asia asian africa african british english german french dutch italian spanish swiss swedish irish "
+    "chinese japanese indian russian australian canadian brazilian korean danish norwegian polish austrian mexican turkish hong kong new york "
+    "london paris berlin brussels washington tokyo beijing singapore dublin zurich internet covid covid-19 christmas december's".split()
+)
+_HEADS = (
+    "company|firm|group|bank|lender|insurer|operator|retailer|broker|brokerage|manufacturer|maker|giant|carrier|airline|utility|provider|supplier|platform|app|website|start-?up"
+    "|corporation|conglomerate|defendant|respondent|trader|adviser|advisor|business|chain|network|exchange|fund|partnership|charity|university|school|hospital|clinic|council|municipality"
+    "|city|ministry|department|agency|trust|club|association|federation|party|publisher|broadcaster|newspaper|casino|bookmaker|auditor|accountant|lawyer|landlord|owner|employer|subsidiary|parent|unit|arm"
+    "|dealership|pharmacy|hotel|restaurant|shop|store|site|developer|distributor|wholesaler|producer|refiner|dealer|importer|exporter|contractor|dentist|doctor|physician|executive|director|manager|individual"
+    "|man|woman|person|employee|official|officer|resident|pair|couple|duo|trio|brother|sister|institution|entity|enterprise|merchant|processor|controller|cooperative|practice|debt collector|telco|railway|plant|mill|farm"
+)
+_PLURAL = rf"(?:{_HEADS}|compan(?:y|ies)|lend(?:er)s|bank)(?:s|es|ies)?|companies|businesses|universities|municipalities|agencies|entities|subsidiaries|pharmacies|parties|people|men|women|persons|charities"
+_UNNAMED = re.compile(
+    r"(?<!\w)(?P<det>an?|another|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|seventeen|twenty|several|some|dozens of|\d{1,3})\s"
+    rf"(?:(?!(?:of|for|to|in|on|by|with|and|from|the|that|which)\s)[\w’'-]+\s){{0,4}}(?:{_PLURAL})(?!\w)",
+    re.IGNORECASE,
+)
+_ANAPHOR = re.compile(
+    r"(?<!\w)(?P<det>the|this|that|both|its|their|these|those|the two|the three)\s(?:(?!(?:of|for|to|in|on|by|with|and|from|that|which)\s)[\w’'-]+\s){0,3}"
+    rf"(?P<head>{_PLURAL})(?!\w)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?<!\w)(?:it|he|she|they|him|her|them|both|which|who|we|itself)(?!\w)", re.IGNORECASE)
+PUBLIC_BODY = re.compile(
+    r"\b(?:Ministry|Minister|Department|Council|Municipality|City of|County|NHS|Police|University|Government|Agency|Authority|Commission|Hospital|School|Prison|Army|Defence|Region|"
+    r"Tax Administration|Cabinet Office|Commune|Constabulary|Borough|Ville de|Ayuntamiento|Gemeente|Kommune|Administration|Trust|Parliament|Inspectorate|Court|State of|Town of|Federation of|Board of)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMention:
+    """One place where a text names a party."""
+
+    start: int
+    end: int
+    label: str  # ORG, PERSON or NAME (capitalised words that the recogniser did not mark)
+
+
+@dataclass(slots=True)
+class Party:
+    """One party of a text: its fullest name, its mentions in order, and what the recogniser took it for."""
+
+    name: str
+    mentions: list[PartyMention]
+    unnamed: bool = False
+    aliases: set[frozenset[str]] = field(default_factory=set)
+
+    @property
+    def person(self) -> bool:
+        """Whether most mentions were recognised as a person and the name has no legal form."""
+        people = sum(m.label == "PERSON" for m in self.mentions)
+        return not self.unnamed and people * 2 > len(self.mentions) and not has_legal_form(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A description or pronoun that stands in for a party named elsewhere ("the bank", "it", "both")."""
+
+    start: int
+    end: int
+    plural: bool
+    pronoun: bool
+
+
+def words_of(name: str) -> list[str]:
+    """Return the lower-case significant words of a name, accents, possessives and legal forms removed."""
+    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|(?<=\w)\.(?=\w\b)", "", text))
+    return [w for w in words if w not in _FORM_WORDS] or words
+
+
+def has_legal_form(name: str) -> bool:
+    """Whether a name ends in a legal form ("Ltd", "S.p.A.")."""
+    return bool(re.search(rf"\s(?:{LEGAL_FORM})\.?$", name))
+
+
+def _tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut articles, titles and punctuation from the ends of a name."""
+    match = _LEADING.match(text[start:end])
+    if match and match.end() < end - start:
+        start += match.end()
+    match = _TRAILING.search(text[start:end])
+    if match and not has_legal_form(text[start:end]):
+        end = start + match.start()
+    return start, end
+
+
+def _is_name(surface: str) -> bool:
+    words = re.findall(r"[\w.-]+", surface.lower())
+    return bool(words) and not all(w.strip(".") in _NOT_NAMES or not re.search(r"[^\W\d_]", w) for w in words) and len(surface) > 1
+
+
+def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[PartyMention]:
+    """Return the spans that may name a party, without overlap.
+
+    Args:
+        text: The article's text.
+        entities: ``(start, end, label)`` from the entity recogniser; ORG, PERSON and PRODUCT count.
+        blocked: Spans that are something else (regulators, laws, dates, sums).
+        sentences: The text's sentences; a lone capitalised word at the start of one is no name by itself.
+    """
+    taken = bytearray(len(text) + 1)
+    for left, right in blocked:
+        taken[left:right] = b"\x01" * (right - left)
+    recognised: list[tuple[int, int, str]] = []
+    labels: dict[str, str] = {}
+    for start, end, label in entities:
+        if label in ("ORG", "PERSON", "PRODUCT", "GPE", "NORP", "LOC", "LAW"):
+            recognised.append((start, end, label))
+            labels.setdefault(text[start:end], label)
+    starts = {s.start for s in sentences}
+    spans: list[tuple[int, int, str]] = [(s, e, lab) for s, e, lab in recognised if lab in ("ORG", "PERSON", "PRODUCT")]
+    for match in _CAPS.finditer(text):
+        spans.append((match.start(), match.end(), "NAME"))
+    found: dict[tuple[int, int], str] = {}
+    for start, end, label in spans:
+        start, end = _tidy(text, start, end)
+        suffix = _SUFFIX.match(text, end)
+        if suffix:
+            end = suffix.end()
+        if start >= end or "\n" in text[start:end] or any(taken[start:end]) or not _is_name(text[start:end]):
+            continue
+        if label == "NAME":
+            over = [lab for s, e, lab in recognised if s < end and e > start]
+            lone = " " not in text[start:end]
+            if lone and (start in starts or start - 1 in starts) and not over and text.count(text[start:end]) < 2:
+                continue
+            if over and all(lab in ("GPE", "NORP", "LOC", "LAW") for lab in over) and not has_legal_form(text[start:end]):
+                label = "PLACE"
+            elif "ORG" in over:
+                label = "ORG"
+            elif "PERSON" in over:
+                label = "PERSON"
+        if found.get((start, end)) in (None, "NAME"):
+            found[start, end] = label
+    chosen: list[PartyMention] = []
+    for (start, end), label in sorted(found.items(), key=lambda item: (-(item[0][1] - item[0][0]), item[0])):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            chosen.append(PartyMention(start, end, label))
+    chosen.sort(key=lambda m: m.start)
+    return chosen
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(w[0] for w in words if w)
+
+
+def _same_party(party: Party, words: list[str], person: bool) -> bool:
+    """Whether a name with these words can be a (shorter or longer) name of the party."""
+    mine = words_of(party.name)
+    key = frozenset(words)
+    if key in party.aliases or mine == words:
+        return True
+    if len(words) == 1 and len(mine) > 1 and len(words[0]) >= 3 and words[0] == _initials(mine):
+        return True
+    short, long = (words, mine) if len(words) <= len(mine) else (mine, words)
+    if not set(short) <= set(long):
+        return False
+    if person or party.person:
+        return short[-1] == long[-1] or (len(short) > 1)
+    return short[0] == long[0] or len(short) > 1
+
+
+def gather(text: str, mentions: Sequence[PartyMention]) -> list[Party]:
+    """Gather name mentions into parties, each under its fullest name, in order of first mention."""
+    parties: list[Party] = []
+    for mention in mentions:
+        surface = text[mention.start : mention.end]
+        words = words_of(surface)
+        person = mention.label == "PERSON"
+        fits = [p for p in parties if _same_party(p, words, person)]
+        if fits:
+            exact = [p for p in fits if words_of(p.name) == words or frozenset(words) in p.aliases]
+            party = (exact or sorted(fits, key=lambda p: p.mentions[-1].start))[-1]
+            party.mentions.append(mention)
+            if (len(words), len(surface)) > (len(words_of(party.name)), len(party.name)) and len(words) < 8:
+                party.aliases.add(frozenset(words_of(party.name)))
+                party.name = surface
+        else:
+            party = Party(surface, [mention])
+            parties.append(party)
+        for pattern in (_ALIAS, _AKA):
+            match = pattern.match(text, mention.end)
+            if match:
+                for alias in match.groupdict().values():
+                    if alias and _is_name(alias):
+                        party.aliases.add(frozenset(words_of(alias)))
+    return parties
+
+
+def unnamed_parties(text: str, blocked: Sequence[tuple[int, int]]) -> list[Party]:
+    """Return the parties that a text only describes ("an energy company", "five banks")."""
+    found = []
+    for match in _UNNAMED.finditer(text):
+        if not any(match.start() < right and match.end() > left for left, right in blocked):
+            found.append(Party(match.group(), [PartyMention(match.start(), match.end(), "UNNAMED")], unnamed=True))
+    return found
+
+
+def stand_ins(text: str) -> list[StandIn]:
+    """Return descriptions and pronouns that can stand in for a party, in order."""
+    found = [
+        StandIn(m.start(), m.end(), m.group("head").lower().endswith("s") or m.group("det").lower() in ("both", "these", "those"), False)
+        for m in _ANAPHOR.finditer(text)
+    ]
+    found += [StandIn(m.start(), m.end(), m.group().lower() in ("they", "them", "both"), True) for m in _PRONOUN.finditer(text)]
+    found.sort(key=lambda s: s.start)
+    return found
