@@ -168,8 +168,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     """Return the seconds a Retry-After header asks for (a number or an HTTP date); None where it says nothing readable."""
     if value is None:
         return None
-    if re.fullmatch(r"\d{1,12}", value):
-        return float(value)
+    if re.fullmatch(r"[0-9]+", value):
+        return float(value) if len(value) < 16 else math.inf
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
