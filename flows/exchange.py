@@ -248,7 +248,7 @@ def exchange(
     headers: Mapping[str, str],
     *,
     limits: Limits,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     allow_private: bool = False,
 ) -> Answer:
     """Send one GET and return the whole answer, whatever its status; redirects are not followed.
@@ -258,7 +258,7 @@ def exchange(
         headers: What to send besides ``Host``.
         limits: Time and sizes; the deadline counts from this call to the last byte, except that the name look-up is bounded
             by the system's resolver only.
-        context: From :func:`tls_context`.
+        context: From :func:`tls_context`; only https needs one.
         allow_private: Whether addresses inside private networks may be asked.
 
     Raises:
@@ -272,6 +272,7 @@ def exchange(
     sock = _connect(host, port, until, limits, allow_private)
     expired = threading.Event()
     if secure:
+        assert context is not None, "https without a TLS context"
         try:
             sock = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
         except (ssl.SSLError, ValueError, OSError) as error:

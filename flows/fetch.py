@@ -11,13 +11,14 @@ import math
 import os
 import random
 import re
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urljoin, urlsplit
 
@@ -184,7 +185,6 @@ class Fetcher:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._context = tls_context()
         self._hosts: dict[str, _Host] = {}
         self._hosts_lock = threading.Lock()
         self._stop = threading.Event()
@@ -193,6 +193,10 @@ class Fetcher:
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5",
             "Accept-Encoding": "gzip",
         }
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return tls_context()  # takes a while, and a night on the bundled newsroom needs none
 
     def close(self) -> None:
         """Wake every thread that waits for its turn; their requests and all later ones are ``deferred``."""
@@ -311,7 +315,13 @@ class Fetcher:
             waited = time.monotonic() - began
             failed = ""
             try:
-                answer = exchange(url, headers, limits=limits, context=self._context, allow_private=self.settings.allow_private)
+                answer = exchange(
+                    url,
+                    headers,
+                    limits=limits,
+                    context=self._context if url.startswith("https:") else None,
+                    allow_private=self.settings.allow_private,
+                )
                 failed = f"status {answer.status}" if answer.status >= 500 else ""
             except Fault as fault:
                 failed = str(fault) if fault.outcome in HOST_FAILURES else ""
