@@ -7,7 +7,7 @@ UV     := $(BIN)/uv
 LOCK   := $(UV) pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-header \
           --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help setup demo test check format lock bench train notebook clean
+.PHONY: help setup demo test check format lock bench train notebook dictionary clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,9 @@ bench: $(READY) ## how fast reading, extraction and loading are on this machine
 
 notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, in place
 	$(BIN)/jupyter execute --inplace notebooks/explore.ipynb
+
+dictionary: $(READY) ## docs/data-dictionary.md from the records
+	$(BIN)/python -m data.dictionary
 
 clean: ## forget .venv and caches; the data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

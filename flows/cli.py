@@ -29,6 +29,18 @@ Home = Annotated[
 ]
 
 
+Sources = Annotated[
+    Path | None, typer.Option("--sources", metavar="DIR", help="Folder of source files.", show_default="the project's")
+]
+SourceIds = Annotated[
+    list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; may be given several times.")
+]
+Private = Annotated[bool, typer.Option("--allow-private", help="Also ask hosts inside private networks.")]
+Api = Annotated[
+    str | None, typer.Option("--api", metavar="URL", help="Prefect server to report to.", envvar="FINEWIRE_PREFECT_API")
+]
+
+
 class TableFormat(StrEnum):
     """How ``query`` prints rows."""
 
@@ -43,6 +55,36 @@ class FileFormat(StrEnum):
     parquet = "parquet"
     csv = "csv"
     jsonl = "jsonl"
+
+
+@app.command()
+def run(
+    home: Home = None,
+    sources: Sources = None,
+    source: SourceIds = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Leave articles alone that are dated earlier.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="The most articles of each source.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be asked for; store nothing.")] = False,
+    allow_private: Private = False,
+    no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Without Prefect, and without waiting for its server.")] = False,
+    api: Api = None,
+) -> None:
+    """Do a night: fetch what the sources list, extract, load, publish the snapshot."""
+    from flows.commands import night
+
+    orders = night.Orders(home, sources, tuple(source or ()), since, limit, allow_private)
+    raise typer.Exit(night.dry_run(orders) if dry_run else night.run(orders, no_prefect=no_prefect, api=api))
+
+
+@app.command()
+def demo(
+    home: Annotated[Path | None, typer.Option("--home", help="Folder to keep it in.", show_default="state/demo at home")] = None,
+    day: Annotated[int, typer.Option(min=1, max=2, help="The newsroom's first or second day.")] = 1,
+) -> None:
+    """Do a night on the bundled newsroom, offline, and show the actions found."""
+    from flows.commands.night import demo
+
+    raise typer.Exit(demo(home, day))
 
 
 @app.command()
@@ -86,6 +128,48 @@ def export(
     from flows.home import home_folder
 
     raise typer.Exit(export(home_folder(home), file_format.value, to))
+
+
+@app.command()
+def sources(folder: Sources = None) -> None:
+    """List the sources and why some are disabled."""
+    from flows.commands.tables import sources
+    from flows.home import sources_folder
+
+    raise typer.Exit(sources(sources_folder(folder)))
+
+
+@app.command()
+def status(home: Home = None) -> None:
+    """Show the last runs, what failed in the last one, and which sources went silent."""
+    from flows.commands.tables import status
+    from flows.home import home_folder
+
+    raise typer.Exit(status(home_folder(home)))
+
+
+@app.command()
+def rebuild(home: Home = None) -> None:
+    """Make all tables again from the stored pages, without the network."""
+    from flows.commands.night import rebuild
+    from flows.home import home_folder
+
+    raise typer.Exit(rebuild(home_folder(home)))
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    sources: Sources = None,
+    cron: Annotated[str, typer.Option(help="When, as five cron fields.")] = "15 2 * * *",
+    timezone: Annotated[str, typer.Option(help="Time zone of --cron.")] = "Europe/Brussels",
+    api: Api = None,
+    allow_private: Private = False,
+) -> None:
+    """Stay and run the night on a schedule, with a Prefect server for history."""
+    from flows.commands.night import Orders, serve
+
+    raise typer.Exit(serve(Orders(home, sources, allow_private=allow_private), cron, timezone, api))
 
 
 @app.command()

@@ -136,7 +136,7 @@ def _from_page(body: bytes, known: ArticleText, place: str, report: Report, char
         content_type=f"text/html{charset}" if charset else None,
         url=known.url or "",
         hint_title=known.title,
-        hint_published=known.published,
+        hint_published=known.published if known.published and len(known.published) == len("2024-09-03") else None,
     )
     if isinstance(page, NoText):
         report(f"{place}: the page holds no article text")

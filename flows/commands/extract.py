@@ -13,7 +13,7 @@ from data.records import ArticleText, Extraction
 from flows.documents import STDIN, Defaults, article_date, read_articles
 from flows.errors import UserError
 from flows.jsontext import dumps, loads
-from flows.progress import progress
+from flows.progress import bars
 from flows.render import printable
 
 EVALUATED = ("regulator", "company", "amount", "currency", "kind", "status", "date")
@@ -39,11 +39,12 @@ def extract(names: list[str], published: str | None, article_id: str | None, wit
         print(f"finewire: {printable(message)}", file=sys.stderr)  # noqa: T201
 
     articles = read_articles(names, defaults, report)
-    with progress("extracting", _count_lines(names)) as advance:
+    with bars() as shown:
+        shown.expect("extracting", _count_lines(names))
         for article, found in run_pipeline(articles):
             line = as_json(article, found) | ({"text": article.text} if with_text else {})
             sys.stdout.write(dumps(line) + "\n")
-            advance(1)
+            shown.advance("extracting")
     sys.stdout.flush()
     return 1 if problems else 0
 
@@ -80,10 +81,10 @@ def as_json(article: ArticleText, found: Extraction) -> dict[str, Any]:
     }
 
 
-def _count_lines(names: list[str]) -> int | None:
-    """Return how many articles there will be, at most; None where standard input is read or nobody watches."""
+def _count_lines(names: list[str]) -> int:
+    """Return how many articles there will be, at most; 0 where nobody watches, or only standard input knows."""
     if not sys.stderr.isatty() or STDIN in names:
-        return None
+        return 0
     total = 0
     for name in names:
         path = Path(name)
@@ -144,11 +145,12 @@ def _predict(golds: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     if any(not isinstance(row.get("text"), str) for row in golds):
         raise UserError(f"{name}: every line needs a text, or name a file of extracted actions as well")
     articles = (ArticleText(str(row["id"]), row["text"], row.get("title"), row.get("url"), row.get("published")) for row in golds)
-    with progress("extracting", len(golds)) as advance:
+    with bars() as shown:
+        shown.expect("extracting", len(golds))
         predictions = []
         for article, found in run_pipeline(articles):
             predictions.append(as_json(article, found))
-            advance(1)
+            shown.advance("extracting")
     return predictions
 
 

@@ -1,4 +1,4 @@
-"""The commands that read what a night has published: ``query``, ``export``, ``sources``, ``status``."""
+"""The commands that change nothing: ``query``, ``export``, ``sources``, ``status``."""
 
 from __future__ import annotations
 
@@ -40,3 +40,45 @@ def export(home: Path, file_format: Literal["parquet", "csv", "jsonl"], folder: 
     for path in write(home, file_format, target):
         print(path)  # noqa: T201
     return 0
+
+
+def sources(folder: Path) -> int:
+    """Print the sources of a folder; return 0.
+
+    Raises:
+        UserError: Where there is no such folder.
+        FinewireError: For a mistake in a source's file, naming file and line.
+    """
+    from data.reference.sources import load_sources
+    from flows.render import write_table
+
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder")
+    known = load_sources(folder)
+    rows = [
+        (
+            source.id,
+            source.kind,
+            source.language,
+            source.jurisdiction,
+            source.regulator,
+            "yes" if source.enabled else source.reason,
+            source.url,
+        )
+        for source in known
+    ]
+    columns = ("source", "kind", "language", "jurisdiction", "regulator", "enabled", "address")
+    write_table(columns, rows, title=f"{len(rows)} sources, {sum(source.enabled for source in known)} enabled")
+    return 0
+
+
+def status(home: Path) -> int:
+    """Print the last runs, what failed in the last one, and the sources that went silent; return 1 unless the last run was ok."""
+    from data.overview import last_runs, run_errors, silent_sources
+    from flows.render import write_table
+
+    runs, failed, silent = last_runs(home), run_errors(home), silent_sources(home)
+    write_table(runs.columns, runs.rows, title="Last runs")
+    write_table(failed.columns, failed.rows, title="What failed in the last one")
+    write_table(silent.columns, silent.rows, title="Sources that went silent")
+    return 0 if runs.rows and runs.rows[0][runs.columns.index("state")] == "ok" else 1

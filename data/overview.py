@@ -1,0 +1,88 @@
+"""What people ask about runs and results as a whole: the command ``status``, the demo's table, a run's summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.home import snapshot_path
+from data.snapshot import Result, open_snapshot
+from data.warehouse import Writer
+
+_RUNS = """
+SELECT run_id AS run, kind, state, started_at AS started, finished_at - started_at AS took,
+       sources_ok AS ok, sources_failed AS failed, fetched, articles_new AS new, articles_updated AS updated,
+       articles_unchanged AS unchanged, actions, errors, note
+FROM runs ORDER BY started_at DESC LIMIT $1
+"""
+_ERRORS = """
+SELECT stage, coalesce(source_id, '') AS source, error_class AS error, count(*) AS times, arg_max(message, at) AS latest
+FROM errors WHERE run_id = $1 GROUP BY ALL ORDER BY times DESC, stage, source
+"""
+_LAST_RUN = "SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1"
+# A source is silent when nothing new came from it for four times as long as usual, and at least two weeks.
+_SILENT = """
+WITH firsts AS (SELECT source_id, fetched_at::DATE AS day FROM articles WHERE version = 1),
+     gaps AS (
+         SELECT source_id, max(day) AS last_day, count(*) AS articles,
+                (max(day) - min(day)) / greatest(count(DISTINCT day) - 1, 1) AS usual_days
+         FROM firsts GROUP BY source_id
+     ),
+     today AS (SELECT max(started_at)::DATE AS day FROM runs)
+SELECT source_id AS source, last_day AS last_new_article, articles, (today.day - last_day) AS days_silent
+FROM gaps, today WHERE today.day - last_day > greatest(14, 4 * usual_days) ORDER BY days_silent DESC
+"""
+_FOUND = """
+WITH words AS (
+    SELECT report_id, string_agg(quote, ' … ' ORDER BY place) AS words
+    FROM (SELECT report_id, quote, min(start) AS place FROM evidence
+          WHERE field IN ('regulator', 'company', 'kind', 'status', 'amount', 'date') GROUP BY report_id, quote)
+    GROUP BY report_id
+)
+SELECT a.date, coalesce(a.regulator_acronym, a.regulator) AS regulator, a.company, a.kind, a.status, a.amount, a.currency,
+       a.articles, w.words
+FROM actions AS a LEFT JOIN words AS w ON w.report_id = a.best_report_id
+ORDER BY a.amount_eur DESC NULLS LAST, a.action_id LIMIT $1
+"""
+
+
+def totals(writer: Writer) -> tuple[int, int]:
+    """Return how many actions the working database holds, and how many of them need a person's look."""
+    rows = writer.db.execute("SELECT (SELECT count(*) FROM actions), (SELECT count(*) FROM needs_review)").fetchall()
+    return int(rows[0][0]), int(rows[0][1])
+
+
+def last_runs(home: Path, count: int = 7) -> Result:
+    """Return the last runs of the published snapshot, newest first."""
+    return _ask(home, _RUNS, count)
+
+
+def run_errors(home: Path, run_id: str | None = None) -> Result:
+    """Return what failed in a run, by default the last: stage, source, class of error, how often, and the latest message."""
+    if run_id is None:
+        rows = _ask(home, _LAST_RUN).rows
+        run_id = rows[0][0] if rows else ""
+    return _ask(home, _ERRORS, run_id)
+
+
+def silent_sources(home: Path) -> Result:
+    """Return the sources from which nothing new has come for much longer than usual."""
+    return _ask(home, _SILENT)
+
+
+def found_actions(home: Path, count: int = 1000) -> Result:
+    """Return the actions, largest first, with the words that their most certain report was read from."""
+    return _ask(home, _FOUND, count)
+
+
+def known_addresses(home: Path) -> frozenset[str]:
+    """Return the addresses of the articles in the published snapshot; none where nothing is published."""
+    if not snapshot_path(home).is_file():
+        return frozenset()
+    return frozenset(row[0] for row in _ask(home, "SELECT DISTINCT url FROM articles").rows)
+
+
+def _ask(home: Path, sql: str, *parameters: object) -> Result:
+    with open_snapshot(home) as db:
+        cursor = db.execute(sql, list(parameters))
+        columns = cursor.description or []
+        return Result(tuple(item[0] for item in columns), tuple(str(item[1]) for item in columns), cursor.fetchall())

@@ -1,0 +1,112 @@
+"""All tables made again from the stored pages, without the network: after extraction got better, or a database was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from data import warehouse
+from data.home import state_folder
+from data.records import Article, ErrorRow, Fetch, Run
+from data.resolution import resolve
+from data.warehouse import Writer
+from flows.extraction import Extract
+from flows.fetch import FetchResult
+from flows.loading import load_articles
+from flows.pages import fetch_row, naive_utc, read_answer
+from flows.progress import bars, counted
+from flows.rawstore import RawRecord, RawRef, iter_records, read_record
+from flows.runs import begun, ended
+
+BATCH = 100
+PAGES = ("page", "feed_item")  # purposes of answers that hold an article
+
+
+def run_rebuild(home: Path, extract: Extract) -> Run:
+    """Make the tables of a home folder again and publish them; the old ones stay in place until that is done.
+
+    Raises:
+        FinewireError: For a home folder that is locked or unwritable: see :func:`data.warehouse.open_rebuild`.
+    """
+    run = begun("rebuild")
+    folder = state_folder(home) / "warc"
+    with warehouse.open_rebuild(home) as writer:
+        warehouse.save_run(writer, run)
+        fetches = _stored(writer) or _recovered(writer, folder, run)
+        with bars() as shown:
+            shown.expect("pages", len(fetches))
+            pending = iter(fetches)
+            while batch := list(islice(pending, BATCH)):
+                run = _load(writer, run, folder, batch, counted(extract, shown))
+                shown.advance("pages", len(batch))
+        resolve(writer)
+        run = ended(writer, run)
+        warehouse.save_run(writer, run)
+        warehouse.publish(writer)
+    return run
+
+
+def _stored(writer: Writer) -> list[Fetch]:
+    """Return the requests that brought an article, in the order they were made."""
+    fetches = [fetch for purpose in PAGES for fetch in warehouse.stored_fetches(writer, purpose)]
+    return sorted(fetches, key=lambda fetch: (fetch.started_at, fetch.fetch_id))
+
+
+def _recovered(writer: Writer, folder: Path, run: Run) -> list[Fetch]:
+    """Store the requests again as the raw store tells of them, for a home folder that has lost its databases."""
+    rows = [_as_row(record, run) for record in iter_records(folder)] if folder.is_dir() else []
+    for start in range(0, len(rows), 10 * BATCH):
+        warehouse.load_batch(writer, run.run_id, fetches=rows[start : start + 10 * BATCH])
+    return _stored(writer)
+
+
+def _as_row(record: RawRecord, run: Run) -> Fetch:
+    result = FetchResult(
+        url=record.url,
+        final_url=record.final_url,
+        outcome="ok",
+        status=record.status,
+        headers=record.headers,
+        body=record.body,
+        sha256=sha256(record.body).hexdigest(),
+        fetched_at=record.fetched_at,
+    )
+    source_id, purpose = record.note.get("source") or "unknown", record.note.get("purpose") or "page"
+    return replace(fetch_row(result, run.run_id, source_id, purpose, record.ref), elapsed_ms=None)
+
+
+def _load(writer: Writer, run: Run, folder: Path, fetches: Sequence[Fetch], extract: Extract) -> Run:
+    """Read a batch of stored answers and load what they say, in their order."""
+    found = list(_read(run, folder, fetches))
+    articles = [row for row in found if isinstance(row, Article)]
+    errors = [row for row in found if isinstance(row, ErrorRow)]
+    loaded = load_articles(writer, run.run_id, extract, articles=articles, errors=errors)
+    return replace(
+        run,
+        articles_new=run.articles_new + len(loaded.new),
+        articles_updated=run.articles_updated + len(loaded.updated),
+        articles_unchanged=run.articles_unchanged + len(loaded.unchanged),
+        errors=run.errors + loaded.errors,
+    )
+
+
+def _read(run: Run, folder: Path, fetches: Sequence[Fetch]) -> Iterator[Article | ErrorRow]:
+    for fetch in fetches:
+        record = read_record(folder, RawRef(fetch.warc_file or "", fetch.warc_offset or 0))
+        if record is None:
+            now = naive_utc(datetime.now(UTC))
+            where = f"{fetch.warc_file} at {fetch.warc_offset}: missing or damaged"
+            yield warehouse.error_row(run.run_id, "rebuild", "RecordLost", where, now, source_id=fetch.source_id, url=fetch.url)
+            continue
+        yield read_answer(
+            record.body,
+            content_type=record.content_type,
+            url=fetch.url,
+            final_url=record.final_url,
+            started_at=fetch.started_at,
+            beside=record.note,
+        )

@@ -1,0 +1,85 @@
+"""What a run is asked to do, and its row in the table of runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from data.overview import totals
+from data.records import Run, RunState
+from data.reference.sources import Source, load_sources
+from data.warehouse import Writer
+from flows.errors import UserError
+from flows.fetch import Settings
+from flows.pages import naive_utc
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A night's orders.
+
+    Attributes:
+        home: The home folder.
+        sources: What to read, enabled ones only, unless they were asked for by name.
+        since: ``YYYY-MM-DD``: articles that their source dates earlier are left alone; those without a date are read.
+        limit: The most articles to ask for of each source.
+        fetching: How to fetch.
+        kind: The run's kind: ``nightly`` or ``demo``.
+    """
+
+    home: Path
+    sources: tuple[Source, ...]
+    since: str | None = None
+    limit: int | None = None
+    fetching: Settings = field(default_factory=Settings)
+    kind: str = "nightly"
+
+
+def chosen_sources(folder: Path, ids: Sequence[str] = ()) -> tuple[Source, ...]:
+    """Return the sources of a folder that are to be read: those named, or all that are enabled.
+
+    Raises:
+        UserError: For a folder that is missing or empty, and for an id that is in none of its files.
+        FinewireError: For a mistake in a source's file, naming file and line.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder")
+    known = {source.id: source for source in load_sources(folder)}
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise UserError(f"no source {', '.join(unknown)} in {folder}: `finewire sources` lists them")
+    chosen = tuple(known[name] for name in dict.fromkeys(ids)) if ids else tuple(s for s in known.values() if s.enabled)
+    if not chosen:
+        raise UserError(f"{folder}: no enabled source")
+    return chosen
+
+
+def fetch_settings(allow_private: bool) -> Settings:
+    """Return how to fetch, with or without hosts inside private networks."""
+    return Settings(allow_private=allow_private)
+
+
+def program() -> str:
+    """Return the program's version."""
+    try:
+        return version("finewire")
+    except PackageNotFoundError:
+        return "0"
+
+
+def begun(kind: str) -> Run:
+    """Return the row of a run that begins now."""
+    now = datetime.now(UTC)
+    run_id = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    return Run(run_id=run_id, kind=kind, state="running", started_at=naive_utc(now), program=program())
+
+
+def ended(writer: Writer, run: Run) -> Run:
+    """Return the row of a run whose work is done: partial where a source failed or an error was recorded."""
+    actions, needs_review = totals(writer)
+    state: RunState = "partial" if run.sources_failed or run.errors else "ok"
+    return replace(run, state=state, finished_at=naive_utc(datetime.now(UTC)), actions=actions, needs_review=needs_review)
