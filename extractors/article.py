@@ -176,18 +176,20 @@ def parse(source: str) -> HtmlElement | None:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return tree if tree.find("body") is not None else None
+    return tree
 
 
 def _best_text(tree: HtmlElement, linked_body: str | None) -> str:
     """Return the article's text: trafilatura's, else JSON-LD's, else the paragraphs of the main part; empty where none is.
 
-    JSON-LD's body also wins where it is more than twice as long: the page then shows a teaser and loads the rest by script.
+    JSON-LD's body also wins where it is more than twice as long (the page shows a teaser and loads the rest by script) and where
+    it holds the same words in more lines (trafilatura falls back on it too, and runs its paragraphs together).
     """
     text = normalise("\n".join(_extracted(tree)))
-    if linked_body:
-        linked = _plain(linked_body)
-        if len(linked) > max(2 * len(text), MIN_CHARS):
+    linked = _plain(linked_body) if linked_body else ""
+    if len(linked) >= MIN_CHARS:
+        finer = linked.count("\n") > text.count("\n") and "".join(text.split()) in "".join(linked.split())
+        if finer or len(linked) > 2 * len(text):
             return linked
     if len(text) >= MIN_CHARS:
         return text

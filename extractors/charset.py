@@ -31,26 +31,24 @@ def normalise(text: str) -> str:
 def decode(body: bytes, content_type: str | None) -> str:
     """Return a page's characters; damaged bytes become U+FFFD.
 
-    Order of trust: byte order mark, charset of the HTTP header, of the page's own ``<meta>``, strict UTF-8, Windows-1252; labels
-    as browsers read them (``iso-8859-1`` means Windows-1252). Two corrections, since wrong labels are common and cost the euro
-    sign: bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever the label, and a page labelled UTF-8 that holds more
-    broken than whole sequences is Windows-1252.
+    Order of trust: byte order mark, charset of the HTTP header, of the page's own ``<meta>``, UTF-8, Windows-1252; labels as
+    browsers read them (``iso-8859-1`` means Windows-1252). Two corrections, since wrong labels are common and cost the euro
+    sign: bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever the label, and what is labelled UTF-8 or not at all is
+    Windows-1252 if it holds far more broken sequences than whole ones.
     """
     mark, bom = read_bom(body)
     if mark and bom:
         return body[len(bom) :].decode(mark, errors="replace")
-    header = http_content_type_encoding(content_type)
-    declared = resolve_encoding(header) if header else None
-    declared = declared or html_body_declared_encoding(body)
     if not body.isascii():
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    if declared is None:
-        return body.decode("cp1252", errors="replace")
-    if declared != "utf-8":
+    header = http_content_type_encoding(content_type)
+    declared = (resolve_encoding(header) if header else None) or html_body_declared_encoding(body)
+    if declared not in (None, "utf-8"):
         return body.decode(declared, errors="replace")
     text = body.decode("utf-8", errors="replace")
-    whole = sum(character > "\x7f" for character in text) - text.count("\ufffd")
-    return text if whole > text.count("\ufffd") else body.decode("cp1252", errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return body.decode("cp1252", errors="replace") if broken > 4 * whole else text
