@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,7 +97,7 @@ class RawStore:
         self._folder = folder
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._name = ""
         folder.mkdir(parents=True, exist_ok=True)
         for left in sorted(folder.glob(f"*{SUFFIX}{OPEN}")):
@@ -120,8 +120,9 @@ class RawStore:
             file = self._file or self._begin()
             offset = file.tell()
             try:
-                file.write(_member(result, note or {}))
-                file.flush()
+                rest = memoryview(_member(result, note or {}))
+                while rest:
+                    rest = rest[file.write(rest) :]
             except OSError:
                 os.ftruncate(file.fileno(), offset)
                 file.seek(offset)
@@ -148,16 +149,17 @@ class RawStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self) -> BinaryIO:
+    def _begin(self) -> FileIO:
         self._name = f"finewire-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
-        self._file = (self._folder / (self._name + OPEN)).open("xb")
+        self._file = (self._folder / (self._name + OPEN)).open(
+            "xb", buffering=0
+        )  # no buffer that would keep what a full disk refused
         return self._file
 
     def _finish(self) -> None:
         if self._file is None:
             return
         file, self._file = self._file, None
-        file.flush()
         os.fsync(file.fileno())
         file.close()
         _seal(self._folder / (self._name + OPEN))
@@ -167,9 +169,11 @@ def _member(result: FetchResult, note: Mapping[str, str | None]) -> bytes:
     """Return one answer as a gzip member."""
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    pairs = [(f"X-Archive-Orig-{name}" if name.lower() in REWRITTEN else name, _line(value)) for name, value in result.headers]
+    pairs = [
+        (f"X-Archive-Orig-{name}" if name.lower() in REWRITTEN else _ascii(name), _line(value)) for name, value in result.headers
+    ]
     pairs.append(("Content-Length", str(len(result.body))))
-    http = StatusAndHeaders(f"{result.status} {_line(result.reason)}".strip(), pairs, protocol="HTTP/1.1")
+    http = StatusAndHeaders(f"{result.status} {_ascii(result.reason)}".strip(), pairs, protocol="HTTP/1.1")
     headers = {
         "WARC-Date": result.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         FINAL_URL: _line(result.final_url),
@@ -187,6 +191,10 @@ def _member(result: FetchResult, note: Mapping[str, str | None]) -> bytes:
 def _line(value: str) -> str:
     """Return a header's value on one line, in the bytes that HTTP headers have (http.client reads them as latin-1)."""
     return re.sub(r"[\x00-\x1f\x7f]+", " ", value).encode("latin-1", "replace").decode("latin-1").strip()
+
+
+def _ascii(value: str) -> str:
+    return _line(value).encode("ascii", "replace").decode("ascii")
 
 
 def _seal(path: Path) -> None:
