@@ -15,8 +15,14 @@ from data.newsroom.articles import EDITION, HERE, Article, Outlet, load_articles
 from data.newsroom.feeds import charset_meta, feed, summary
 
 ROBOTS = "User-agent: *\nDisallow: /account/\nDisallow: /print\n"
-TICKERS = {1: "NIKKEI 49,303 -1.9%   SENSEX 85,642 -0.1%   ASX 8,565 -0.6%", 2: "NIKKEI 49,303 0.0%   SENSEX 85,138 -0.6%   ASX 8,579 +0.2%"}
-WALL = '<div class="barrier"><h2>Subscribe to continue reading</h2><p>£1 for your first month, then £22. Already a subscriber? Sign in.</p></div>'
+TICKERS = {
+    1: "NIKKEI 49,303 -1.9%   SENSEX 85,642 -0.1%   ASX 8,565 -0.6%",
+    2: "NIKKEI 49,303 0.0%   SENSEX 85,138 -0.6%   ASX 8,579 +0.2%",
+}
+WALL = (
+    '<div class="barrier"><h2>Subscribe to continue reading</h2>'
+    "<p>£1 for your first month, then £22. Already a subscriber? Sign in.</p></div>"
+)
 
 
 @dataclass(frozen=True, slots=True)
