@@ -50,6 +50,7 @@ DATE_NAME = re.compile(
 UPDATE_NAME = re.compile(r"modif|updat|expir|deadline|event|effective", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s+[|»·•:–—-]+\s+|\s*\|\s*")
 URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/._-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+URL_YEAR_DAY = re.compile(r"/((?:19|20)\d\d)(/)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/")
 URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/")
 NEAR_HEADLINE = 12  # elements after the headline in which a bare dateline is looked for
 
@@ -206,7 +207,7 @@ def _published(
 ) -> tuple[str | None, PublishedSource | None]:
     """Return the publication date and where it is from, by the order of trust."""
     path = urlsplit(url).path if url else ""
-    day, month = URL_DAY.search(path), URL_MONTH.search(path)
+    day, month = URL_DAY.search(path) or URL_YEAR_DAY.search(path), URL_MONTH.search(path)
     candidates: list[tuple[PublishedSource, object]] = [("feed", hint), ("json-ld", linked.get("datePublished"))]
     candidates += [("meta", metas[key]) for key in PUBLISHED_META if key in metas]
     candidates += [("time", value) for value in _times(tree)]
@@ -234,7 +235,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
 
 
 def _datelines(tree: HtmlElement) -> Iterator[str]:
-    """Yield short texts that are dates: elements named so, then bare ones right after the headline."""
+    """Yield short texts that are dates: elements named so, then bare ones beside the headline, those above it in its own box."""
     for element in tree.iter("span", "div", "p", "li", "dd", "td", "small", "em", "strong"):
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         if DATE_NAME.search(names) and not UPDATE_NAME.search(names) and (text := _bare_date(element)):
@@ -242,6 +243,9 @@ def _datelines(tree: HtmlElement) -> Iterator[str]:
     heading = next(tree.iter("h1"), None)
     if heading is None:
         return
+    yield from (
+        text for element in heading.itersiblings(preceding=True) if isinstance(element.tag, str) and (text := _bare_date(element))
+    )
     near = [element for element in heading.xpath(f"following::*[position() <= {NEAR_HEADLINE}]") if isinstance(element.tag, str)]
     yield from (text for element in near if (text := _bare_date(element)))
 

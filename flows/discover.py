@@ -232,7 +232,8 @@ def _completed(first: Item, later: Item) -> Item:
 
 
 def _feed(body: bytes, url: str, warnings: list[str]) -> list[_Raw]:
-    """Read RSS, RDF or Atom; entities are never expanded, what stands before a break is kept."""
+    """Read RSS, RDF or Atom; entities of the document's own making are dropped, what stands before a break is kept."""
+    body = re.sub(rb"<!DOCTYPE[^\[>]*\[.*?\]\s*>", b"", body, count=1, flags=re.DOTALL)
     parsed = feedparser.parse(io.BytesIO(_shortened(body)))
     if not parsed.entries and not parsed.get("version"):
         start = body[:2000].lstrip().lower()

@@ -215,6 +215,7 @@ DATES: list[tuple[str, dict[str, Any], str, str | None, str | None]] = [
     ("time of an update", {}, '<time class="updated" datetime="2024-10-03">x</time>', None, None),
     ("time in running text", {}, '<p>The hearing, which everybody had waited for since the case was opened, is on <time datetime="2023-01-01">New Year</time>.</p>', None, None),
     ("day in the address", {"url": "https://example.org/2024/09/03/fines"}, "", "2024-09-03", "url"),
+    ("year and day in the address", {"url": "https://example.org/archive/2024/0903/fines.html"}, "", "2024-09-03", "url"),
     ("month in the address", {"url": "https://example.org/2024/09/fines"}, "", "2024-09", "url"),
     ("a dateline by its class", {}, '<span class="field--date">Published: 3 September 2024</span>', "2024-09-03", "page"),
     ("a bare dateline", {}, "<p>Tuesday, September 3, 2024</p>", "2024-09-03", "page"),
@@ -270,6 +271,14 @@ def test_titles(note: str, head: str, heading: str, hint: str | None, title: str
 )
 def test_a_page_may_name_itself_but_no_other_site(link: str, canonical: str) -> None:
     assert article(page(MAIN, head=f'<link rel="canonical" href="{link}">')).canonical_url == canonical
+
+
+def test_a_dateline_above_the_headline() -> None:
+    body = (
+        f"<div><span>Monday, 1 January 2029</span></div><div><span>Business, 3 September 2024</span><h1>{HEADLINE}</h1>{BODY}</div>"
+    )
+    found = article(page(body), fetched=date(2024, 9, 4))
+    assert (found.published, found.published_source) == ("2024-09-03", "page")
 
 
 def test_other_metadata() -> None:
