@@ -143,7 +143,8 @@ def find_dates(text: str, published: str | None, date_order: str = "DMY") -> lis
             it is made more precise than it.
         date_order: How the source writes dates in figures: ``DMY``, ``MDY`` or ``YMD``.
     """
-    reader = _Reader(text, parse_period(published), date_order, [])
+    known = parse_period(published)
+    reader = _Reader(text, known if known and 1900 <= known.year < 2200 else None, date_order, [])
     for count, match in enumerate(_WORD.finditer(text)):
         if count >= _MAX_WORDS:
             break

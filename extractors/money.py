@@ -127,7 +127,7 @@ def _numbers(text: str) -> list[_Number]:
             continue
         if start > 1 and text[start - 1] == "." and text[start - 2] in "$£€":
             start -= 1
-        number = _read(text, start, end, text[start:end])
+        number = _read(text, start, end, text[start:end], floor=covered)
         numbers.append(number)
         covered = number.end
         if len(numbers) >= _MAX_NUMBERS:
@@ -136,10 +136,17 @@ def _numbers(text: str) -> list[_Number]:
     return sorted([*numbers, *spelled], key=lambda number: number.start) if spelled else numbers
 
 
-def _read(text: str, start: int, end: int, digits: str, value: Decimal | None = None, scaled: bool = False) -> _Number:
-    """Read what surrounds the number at ``text[start:end]``; ``scaled`` when its words already hold a magnitude."""
-    prefix, left = _prefix(text, start)
+def _read(
+    text: str, start: int, end: int, digits: str, *, floor: int = 0, value: Decimal | None = None, scaled: bool = False
+) -> _Number:
+    """Read what surrounds the number at ``text[start:end]``, not before ``floor``.
+
+    ``scaled``: its words already hold a magnitude.
+    """
+    prefix, left = _prefix(text, start, floor)
     magnitude, form, right = _suffix(text, end, prefix)
+    if form and magnitude is None and _belongs_to_next(text, end, right, digits, form):
+        form, right = None, end
     if prefix and form and not set(form.currencies) <= set(prefix.currencies):
         form, right = None, _suffix_magnitude(text, end, prefix)[1]
     symbol = prefix or form
@@ -154,14 +161,23 @@ def _read(text: str, start: int, end: int, digits: str, value: Decimal | None = 
     return _Number(left, right, digits, value, scale, chosen, prefix is not None)
 
 
-def _prefix(text: str, start: int) -> tuple[CurrencyForm | None, int]:
+def _belongs_to_next(text: str, end: int, right: int, digits: str, form: CurrencyForm) -> bool:
+    """Whether the symbol or code behind a number is the next sum's: "in 2018 EUR 100 million", "5 $ 6"."""
+    following = text[right : right + 2].lstrip(_GAP)[:1]
+    if not following.isdigit() or form.form not in currency_forms().before:
+        return False
+    year = len(digits) == 4 and digits[:2] in ("19", "20") and digits.isdigit()
+    return year or (text[end] in _GAP and form.form[-1] in _DOT_IS_DECIMAL)
+
+
+def _prefix(text: str, start: int, floor: int = 0) -> tuple[CurrencyForm | None, int]:
     left = start
-    while left > 0 and start - left < 2 and text[left - 1] in _GAP:
+    while left > floor and start - left < 2 and text[left - 1] in _GAP:
         left -= 1
-    if left == 0 or text[left - 1].isdigit():
+    if left <= floor or text[left - 1].isdigit():
         return None, start
     before = currency_forms().before
-    for size in range(min(8, left), 0, -1):
+    for size in range(min(8, left - floor), 0, -1):
         form = before.get(text[left - size : left])
         if form is None:
             continue
@@ -226,15 +242,16 @@ def _currency_at(text: str, at: int) -> tuple[CurrencyForm, int] | None:
         if form is None:
             continue
         end = ends[size - 1]
-        if form.form[-1].isalpha() and end < len(text) and (text[end].isalnum() or text[end] == "_"):
-            continue
+        following = text[end : end + 1]
+        if following == "_" or (following.isalnum() if form.form[-1].isalpha() else following.isdigit()):
+            continue  # a longer word, or the symbol of the next sum
         return form, end
     return None
 
 
 def _spelled(text: str, numbers: list[_Number]) -> Iterator[_Number]:
     """Yield the sums whose number is written in words: "half a million dollars"."""
-    taken = {number.end for number in numbers} | {number.start for number in numbers}
+    taken = {at for number in numbers for at in range(number.start, number.end)}
     lowered = text if text.islower() else text.lower()
     if len(lowered) != len(text):
         return
@@ -242,10 +259,10 @@ def _spelled(text: str, numbers: list[_Number]) -> Iterator[_Number]:
         at = lowered.find(anchor)
         while at >= 0:
             words = spelled_number(text, at, at + len(anchor))
-            if words and not (taken & set(range(words.start, words.end + 1))):
-                number = _read(text, words.start, words.end, "", words.value, scaled=True)
+            if words and taken.isdisjoint(range(words.start, words.end)):
+                number = _read(text, words.start, words.end, "", value=words.value, scaled=True)
                 if number.form:
-                    taken.add(number.end)
+                    taken.update(range(number.start, number.end))
                     yield number
             at = lowered.find(anchor, at + len(anchor))
 

@@ -15,7 +15,8 @@ from functools import cache
 from typing import TypeVar
 
 from data.reference.jurisdictions import load_jurisdictions
-from data.reference.regulators import Regulator, described_regulators, load_domain_nouns, load_regulators
+from data.reference.domains import load_domain_nouns
+from data.reference.regulators import Regulator, described_regulators, load_regulators
 
 T = TypeVar("T")
 _Table = Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]
@@ -32,7 +33,7 @@ _HEAD = (
     r"|Prosecution Service|Attorney General|Watchdog|Tribunal|Division|Service|Secretariat|Superintendence|Superintendency|Registrar|Garante|Court|Treasury|Exchange|Committee|Institute|Customs"
     r"|Autoridad|Autorité|Autoridade|Agencia|Agência|Agenzia|Behörde|Amt|Superintendencia|Ministerio|Ministère|Comisión|Commissione|Parquet"
 )
-_CAP = r"[A-ZÀ-Þ][\w’'.&-]*"
+_CAP = r"(?:U\.S\.|U\.K\.|St\.|[A-Z]\.|[A-ZÀ-Þ][\w’'&-]*)"
 _LINK = r"(?:\s(?:of(?:\sthe)?|for(?:\sthe)?|and|on|de(?:\sla|\slos|\slas)?|des|du|del|di|da|do|para|per|against|in|to|&)|,(?=\s[A-Z]\w+(?:,|\sand)\s))?"
 _UNKNOWN = re.compile(
     rf"(?<![\w.])(?:{_CAP}{_LINK}\s){{0,6}}?(?:{_HEAD})(?:(?:\s(?:of(?:\sthe)?|for(?:\sthe)?|on|de(?:\sla)?|des|du|del|di|da|do|para|per|against|national)\s|\s)(?:{_CAP})(?:(?:,\s|\sand\s|\s&\s|\sof\s|\sfor\s|\s){_CAP}){{0,6}})?"
@@ -192,7 +193,7 @@ def _read(text: str, url: str) -> _Reading:
             if after < len(words) and words[after][0] == "s":
                 after += 1
             gap = 0
-            while gap < 2 and after + gap < len(words) and not _longest(tables.nouns, words, after + gap):
+            while gap < 2 and after + gap < len(words) and words[after + gap][0] not in _STOPS and not _longest(tables.nouns, words, after + gap):
                 gap += 1
             noun = _longest(tables.nouns, words, after + gap)
             if noun and not re.search(r"[.,;:\n]", text[start : words[after + gap][1]].replace("U.S.", "")):
@@ -215,6 +216,7 @@ def _read(text: str, url: str) -> _Reading:
 
 
 _GLUED = re.compile(r"^([A-Z]{3,})(?:s|â\w*)$")  # "SECs", "SECâs": the apostrophe was lost on the way
+_STOPS = frozenset("the a an of in and or to for on by with from at as is was its their".split())
 _COMMON = frozenset("eiopa sepa fine case acts mass arena".split())
 _LEAD = re.compile(r"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Last|Since|Before|According|To|Its|This|That|Former|Then)\s)+")
 

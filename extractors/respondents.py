@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractors.text import Sentence
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from extractors.text import Sentence, locate
 
 LEGAL_FORM = (
     r"Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|L\.P|LP|PLC|plc|P\.L\.C|S\.?A\.?S|SARL|S\.à\.?\s?r\.l"
@@ -27,6 +29,7 @@ _CAPS = re.compile(
     r"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{1,4}(?=[A-Z][a-z]))?[A-ZÀ-ÞŠŽČŁ0-9][\w&’'+./!-]*)"
     r"(?:(?:\s(?:&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i)\s|\s|\s?&\s?)"
     r"(?:d['’]|l['’])?[A-ZÀ-ÞŠŽČŁ][\w&’'+./!-]*){0,9}"
+    r"(?:\s\([A-Z][\w .&-]{0,20}\)(?=,?\s(?:" + LEGAL_FORM + r")\b))?"
 )
 _ALIAS = re.compile(
     r"""\s*,?\s*\((?:the\s|together(?:\swith[^)“"]{0,80})?,?\s(?:the\s)?|collectively,?\s(?:the\s)?|hereinafter\s|formerly\s|now\s|previously\s|or\s|trading\sas\s|d/b/a\s)?
@@ -44,7 +47,7 @@ _TITLES = (
 )
 _LEADING = re.compile(
     rf"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Its|His|Her|Their|This|That|These|Those|Also|Even|Since|Until|So|Then|Last|Today|Meanwhile"
-    rf"|Against|Of|To|Live|Breaking|Update|Updated|Court|Enters|Charges|SEC|FTC|Obtains|Former|All|Some|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+|{_TITLES}\.?\s+(?=[A-Z][\w.]*\s))+"
+    rf"|(?:CEO|CFO|President|Head|Chair|Chairman|Chief|Director|Founder|Owner|Governor)\sof(?:\sthe)?|Against|Of|To|Live|Breaking|Update|Updated|Court|Enters|Charges|SEC|FTC|Obtains|Former|All|Some|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+|{_TITLES}\.?\s+(?=[A-Z][\w.]*\s))+"
 )
 _TRAILING = re.compile(r"(?:['’]s?|[.,;:!/-]|['’])+$")
 _NOT_NAMES = frozenset(
@@ -131,11 +134,26 @@ def has_legal_form(name: str) -> bool:
     return bool(re.search(rf"\s(?:{LEGAL_FORM})\.?$", name))
 
 
-def _tidy(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut articles, titles and punctuation from the ends of a name."""
-    match = _LEADING.match(text[start:end])
-    if match and match.end() < end - start:
-        start += match.end()
+_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]|[•▪–-]|#)\s+")
+_POSSESSIVE = re.compile(r"['’]s?(?=\s)")
+# Names that have their possessive in them; elsewhere "Google's Android" ends at Google.
+_OWN_POSSESSIVE = frozenset(
+    "mcdonald lloyd moody sotheby christie macy kohl levi wendy domino men women children people king queen st sainsbury dunkin denny kellogg "
+    "kids player dick trader victoria reader nathan bishop land duke o kinder driver citizen investor consumer veteran".split()
+)
+
+
+def _tidy(text: str, start: int, end: int, repeated: bool) -> tuple[int, int]:
+    """Cut articles, titles, numbers, possessives and punctuation from the ends of a name."""
+    for pattern in (_NUMBERED, _LEADING):
+        match = pattern.match(text[start:end])
+        if match and match.end() < end - start:
+            start += match.end()
+    if text[start : start + 4] == "the ":
+        start += 4
+    possessive = None if repeated else _POSSESSIVE.search(text, start, end)
+    if possessive and text[start : possessive.start()].split()[-1:] and text[start : possessive.start()].split()[-1].lower() not in _OWN_POSSESSIVE:
+        end = possessive.start()
     match = _TRAILING.search(text[start:end])
     if match and not has_legal_form(text[start:end]):
         end = start + match.start()
@@ -144,7 +162,17 @@ def _tidy(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_name(surface: str) -> bool:
     words = re.findall(r"[\w.-]+", surface.lower())
-    return bool(words) and not all(w.strip(".") in _NOT_NAMES or not re.search(r"[^\W\d_]", w) for w in words) and len(surface) > 1
+    empty = all(w.strip(".") in _NOT_NAMES or w.strip(".") in STOP_WORDS or not re.search(r"[^\W\d_]", w) for w in words)
+    return bool(words) and not empty and len(surface) > 1 and not _ONLY_FORM.fullmatch(surface)
+
+
+_ONLY_FORM = re.compile(rf"(?:{LEGAL_FORM})\.?")
+
+
+def _shouted(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence is a headline whose capitals tell nothing: most of its words begin with one."""
+    words = re.findall(r"[^\W\d_]{4,}", text[sentence.start : sentence.end])
+    return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
 
 
 def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[PartyMention]:
@@ -154,35 +182,36 @@ def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Seq
         text: The article's text.
         entities: ``(start, end, label)`` from the entity recogniser; ORG, PERSON and PRODUCT count.
         blocked: Spans that are something else (regulators, laws, dates, sums).
-        sentences: The text's sentences; a lone capitalised word at the start of one is no name by itself.
+        sentences: The text's sentences; a lone capitalised word at the start of one is no name by itself, and in a
+            headline with capitals throughout only what the recogniser or the rest of the text knows is one.
     """
     taken = bytearray(len(text) + 1)
     for left, right in blocked:
         taken[left:right] = b"\x01" * (right - left)
-    recognised: list[tuple[int, int, str]] = []
-    labels: dict[str, str] = {}
-    for start, end, label in entities:
-        if label in ("ORG", "PERSON", "PRODUCT", "GPE", "NORP", "LOC", "LAW"):
-            recognised.append((start, end, label))
-            labels.setdefault(text[start:end], label)
-    starts = {s.start for s in sentences}
-    spans: list[tuple[int, int, str]] = [(s, e, lab) for s, e, lab in recognised if lab in ("ORG", "PERSON", "PRODUCT")]
-    for match in _CAPS.finditer(text):
-        spans.append((match.start(), match.end(), "NAME"))
+    recognised = [(start, end, label) for start, end, label in entities if label in ("ORG", "PERSON", "PRODUCT", "GPE", "NORP", "LOC", "LAW")]
+    starts = [s.start for s in sentences]
+    shouted = [_shouted(text, s) for s in sentences]
+    spans = [(s, e, label) for s, e, label in recognised if label in ("ORG", "PERSON", "PRODUCT")]
+    spans += [(m.start(), m.end(), "NAME") for m in _CAPS.finditer(text)]
     found: dict[tuple[int, int], str] = {}
     for start, end, label in spans:
-        start, end = _tidy(text, start, end)
+        at = locate(starts, start)
+        end = min(end, sentences[at].end)
+        start, end = _tidy(text, start, end, text.count(text[start:end]) > 1)
         suffix = _SUFFIX.match(text, end)
         if suffix:
             end = suffix.end()
-        if start >= end or "\n" in text[start:end] or any(taken[start:end]) or not _is_name(text[start:end]):
+        surface = text[start:end]
+        if start >= end or "\n" in surface or any(taken[start:end]) or not _is_name(surface):
             continue
         if label == "NAME":
             over = [lab for s, e, lab in recognised if s < end and e > start]
-            lone = " " not in text[start:end]
-            if lone and (start in starts or start - 1 in starts) and not over and text.count(text[start:end]) < 2:
+            seen = text.count(surface)
+            if " " not in surface and start - starts[at] < 2 and not over and seen < 2:
                 continue
-            if over and all(lab in ("GPE", "NORP", "LOC", "LAW") for lab in over) and not has_legal_form(text[start:end]):
+            if shouted[at] and seen < 2 and not has_legal_form(surface):
+                continue
+            if over and all(lab in ("GPE", "NORP", "LOC", "LAW") for lab in over) and not has_legal_form(surface):
                 label = "PLACE"
             elif "ORG" in over:
                 label = "ORG"
@@ -203,20 +232,33 @@ def _initials(words: Sequence[str]) -> str:
     return "".join(w[0] for w in words if w)
 
 
-def _same_party(party: Party, words: list[str], person: bool) -> bool:
-    """Whether a name with these words can be a (shorter or longer) name of the party."""
-    mine = words_of(party.name)
-    key = frozenset(words)
-    if key in party.aliases or mine == words:
+def _all_words(name: str) -> list[str]:
+    """Lower-case words of a name with its legal form."""
+    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|(?<=\w)\.(?=\w\b)", "", text))
+
+
+def _same_party(party: Party, surface: str, label: str) -> bool:
+    """Whether a name can be a (shorter or longer) name of the party."""
+    words, mine = words_of(surface), words_of(party.name)
+    if frozenset(words) in party.aliases or mine == words:
         return True
-    if len(words) == 1 and len(mine) > 1 and len(words[0]) >= 3 and words[0] == _initials(mine):
-        return True
-    short, long = (words, mine) if len(words) <= len(mine) else (mine, words)
+    for short, long in ((words, mine), (mine, words)):
+        if len(short) == 1 and len(long) > 1 and len(short[0]) >= 3 and short[0] == _initials(long):
+            return True
+    short, long = sorted((_all_words(surface), _all_words(party.name)), key=len)
     if not set(short) <= set(long):
         return False
-    if person or party.person:
-        return short[-1] == long[-1] or (len(short) > 1)
-    return short[0] == long[0] or len(short) > 1
+    if len(short) > 1 or short[0] == long[0]:
+        return not (label == "PERSON" and short[0] == long[0] and len(short) == 1 and party.person)
+    surname = short[0] == long[-1] and 1 < len(long) < 5
+    return surname and not has_legal_form(party.name) and not has_legal_form(surface)
+
+
+def _is_alias(name: str, alias: str, label: str) -> bool:
+    """Whether a bracketed name after a name is another name of the same party: its initials, a part of it, or a brand."""
+    mine, words = words_of(name), words_of(alias)
+    return bool(set(mine) & set(words)) or alias.replace(".", "").lower() == _initials(mine) or (label != "PLACE" and len(words) < 3)
 
 
 def gather(text: str, mentions: Sequence[PartyMention]) -> list[Party]:
@@ -224,14 +266,13 @@ def gather(text: str, mentions: Sequence[PartyMention]) -> list[Party]:
     parties: list[Party] = []
     for mention in mentions:
         surface = text[mention.start : mention.end]
-        words = words_of(surface)
-        person = mention.label == "PERSON"
-        fits = [p for p in parties if _same_party(p, words, person)]
+        fits = [p for p in parties if _same_party(p, surface, mention.label)]
         if fits:
+            words = words_of(surface)
             exact = [p for p in fits if words_of(p.name) == words or frozenset(words) in p.aliases]
             party = (exact or sorted(fits, key=lambda p: p.mentions[-1].start))[-1]
             party.mentions.append(mention)
-            if (len(words), len(surface)) > (len(words_of(party.name)), len(party.name)) and len(words) < 8:
+            if _fuller(surface, party.name):
                 party.aliases.add(frozenset(words_of(party.name)))
                 party.name = surface
         else:
@@ -239,11 +280,18 @@ def gather(text: str, mentions: Sequence[PartyMention]) -> list[Party]:
             parties.append(party)
         for pattern in (_ALIAS, _AKA):
             match = pattern.match(text, mention.end)
-            if match:
-                for alias in match.groupdict().values():
-                    if alias and _is_name(alias):
-                        party.aliases.add(frozenset(words_of(alias)))
+            for alias in match.groupdict().values() if match else ():
+                if alias and _is_name(alias) and _is_alias(surface, alias, mention.label):
+                    party.aliases.add(frozenset(words_of(alias)))
     return parties
+
+
+def _fuller(surface: str, name: str) -> bool:
+    """Whether a name says more than the one known so far; ten words and more are a headline, capitals alone an acronym."""
+    if name.isupper() and not surface.isupper() and len(name) > 4:
+        return True
+    words = _all_words(surface)
+    return len(words) < 10 and (len(words), len(surface)) > (len(_all_words(name)), len(name))
 
 
 def unnamed_parties(text: str, blocked: Sequence[tuple[int, int]]) -> list[Party]:

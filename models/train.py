@@ -1,17 +1,35 @@
-"""Learn the classifiers from the labelled articles: ``python -m models.train``."""
+"""Learn the classifiers from the labelled articles.
+
+``python -m models.train`` learns from every labelled article of the repository and writes ``models/weights/``;
+``python -m models.train --measure`` learns from those that are not held back, by cross-validation and on the part set
+aside, prints the figures of both and writes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import xgboost
 from numpy.typing import NDArray
 
-from extractors.actions import DECIDED, FEATURES, SUM_KINDS, Matrix
+from data.records import ArticleText
+from extractors.actions import DECIDED, FEATURES, SUM_KINDS, Matrix, Scores, Table, Thresholds, assemble, score_tables, tables_of
+from extractors.features import Scene, scene_of
+from models import weights
+from models.evaluate import Article, Score, score
+from models.labels import label_tables
+from models.pipeline import build_nlp, doc_of
+from models.split import held_back
 
+LABELLED = (Path(__file__).parent / "labelled", Path(__file__).parent.parent / "data" / "newsroom")
 CLASSES = {"kind": len(SUM_KINDS), "status": len(DECIDED)}
-COMMON = {"tree_method": "hist", "subsample": 0.8, "colsample_bytree": 0.4, "max_bin": 64, "seed": 1}
+COMMON = {"tree_method": "hist", "subsample": 0.8, "colsample_bytree": 0.4, "max_bin": 64, "seed": 1, "nthread": 2}
 SETTINGS: dict[str, tuple[dict[str, float], int]] = {
     "role": ({"max_depth": 5, "eta": 0.06, "min_child_weight": 2}, 220),
     "party": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 250),
@@ -22,6 +40,37 @@ SETTINGS: dict[str, tuple[dict[str, float], int]] = {
     "primary": ({"max_depth": 4, "eta": 0.08, "min_child_weight": 1}, 120),
     "date": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 180),
 }
+LIMITS = Thresholds()
+FOLDS = 4
+
+
+@dataclass(slots=True)
+class Example:
+    """A labelled article, laid out for learning."""
+
+    gold: Article
+    scene: Scene
+    tables: dict[str, Table]
+    labels: dict[str, list[int]]
+
+
+def labelled_articles() -> list[Article]:
+    """Every labelled article of the repository, in the order of the files' names."""
+    files = [path for folder in LABELLED for path in sorted(folder.glob("*.jsonl"))]
+    return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def prepare(articles: Iterable[Article]) -> list[Example]:
+    """Read labelled articles and lay out and label their candidates."""
+    nlp = build_nlp()
+    nlp.disable_pipe("finewire_actions")
+    examples = []
+    for gold in articles:
+        article = ArticleText(str(gold["id"]), gold["text"], gold.get("title"), gold.get("url"), gold.get("published"))
+        scene = scene_of(nlp(doc_of(nlp, article))._.reading)
+        tables = tables_of(scene)
+        examples.append(Example(gold, scene, tables, label_tables(scene, tables, gold["actions"])))
+    return examples
 
 
 def learn(name: str, rows: Matrix, labels: NDArray[np.int_]) -> xgboost.Booster:
@@ -30,10 +79,68 @@ def learn(name: str, rows: Matrix, labels: NDArray[np.int_]) -> xgboost.Booster:
     known = labels >= 0
     objective = {"objective": "multi:softprob", "num_class": CLASSES[name]} if name in CLASSES else {"objective": "binary:logistic"}
     data = xgboost.DMatrix(rows[known], labels[known], feature_names=list(FEATURES[name]))
-    return xgboost.train({**COMMON, **settings, **objective, "nthread": 2}, data, rounds)
+    return xgboost.train({**COMMON, **settings, **objective}, data, rounds)
 
 
-def stack(tables: Sequence[Mapping[str, tuple[Matrix, list[int]]]], name: str) -> tuple[Matrix, NDArray[np.int_]]:
-    """Stack the rows and labels of one table over many articles."""
-    rows = np.concatenate([t[name][0] for t in tables])
-    return rows, np.concatenate([np.asarray(t[name][1], dtype=int) for t in tables])
+def learn_all(examples: Sequence[Example]) -> dict[str, xgboost.Booster]:
+    """Learn every classifier."""
+    return {
+        name: learn(name, np.concatenate([e.tables[name].rows for e in examples]), np.concatenate([np.asarray(e.labels[name], dtype=int) for e in examples]))
+        for name in FEATURES
+    }
+
+
+def apply(boosters: Mapping[str, xgboost.Booster], examples: Sequence[Example]) -> list[Scores]:
+    """Score the candidates of every example."""
+    scorers = {name: weights.BoosterScorer(booster) for name, booster in boosters.items()}
+    return [score_tables(e.tables, scorers) for e in examples]
+
+
+def measure(examples: Sequence[Example], scores: Sequence[Scores], limits: Thresholds = LIMITS) -> Score:
+    """Score what the examples' candidates give against their labels."""
+    found = [
+        {"id": e.gold["id"], "actions": [asdict(a) for a in assemble(e.scene, e.tables, s, limits, None).actions]}
+        for e, s in zip(examples, scores, strict=True)
+    ]
+    return score([e.gold for e in examples], found)
+
+
+def figures(result: Score) -> str:
+    """One line of figures: F1 with precision and recall, leaks and clean negatives."""
+    summary = result.summary
+    parts = [f"{n} {summary[n]['f1']:.3f} (P {summary[n]['precision']:.2f} R {summary[n]['recall']:.2f})" for n in ("core", "full", "money", "orders")]
+    return "  ".join([*parts, f"leaks {summary['leaks_per_article']:.3f}", f"clean {summary['clean_negatives']:.2f}"])
+
+
+def fold_of(article_id: str) -> int:
+    """The part of the cross-validation that an article belongs to."""
+    return hashlib.sha256(f"fold:{article_id}".encode()).digest()[0] % FOLDS
+
+
+def cross_validate(examples: Sequence[Example]) -> list[Scores]:
+    """Score every example with classifiers that have not seen it."""
+    found: dict[int, Scores] = {}
+    for fold in range(FOLDS):
+        boosters = learn_all([e for e in examples if fold_of(str(e.gold["id"])) != fold])
+        out = [i for i, e in enumerate(examples) if fold_of(str(e.gold["id"])) == fold]
+        found.update(zip(out, apply(boosters, [examples[i] for i in out]), strict=True))
+    return [found[i] for i in range(len(examples))]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train, or measure with ``--measure``."""
+    examples = prepare(labelled_articles())
+    if "--measure" in arguments:
+        seen = [e for e in examples if not held_back(str(e.gold["id"]))]
+        unseen = [e for e in examples if held_back(str(e.gold["id"]))]
+        print(f"cross-validated on {len(seen)} articles\n{figures(measure(seen, cross_validate(seen)))}")
+        print(f"set aside: {len(unseen)} articles\n{figures(measure(unseen, apply(learn_all(seen), unseen)))}")
+        return 0
+    boosters = learn_all(examples)
+    weights.save(boosters, LIMITS, {"articles": len(examples), "xgboost": xgboost.__version__})
+    print(f"learnt from {len(examples)} articles; weights in {weights.FOLDER}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

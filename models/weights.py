@@ -1,0 +1,80 @@
+"""The trained classifiers on disk: one file each, and a manifest with their hashes and the features they were trained on.
+
+The files are XGBoost's own binary JSON: data, never code. A file that was changed, or features that no longer fit, is
+an error that says to train again, never a silent guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xgboost
+from numpy.typing import NDArray
+
+from extractors.actions import FEATURES, Matrix, Scorer, Thresholds
+
+FOLDER = Path(__file__).parent / "weights"
+
+
+class WeightsError(RuntimeError):
+    """The trained classifiers are missing, were changed, or do not fit the features of this version."""
+
+
+def feature_hash() -> str:
+    """A hash of all feature names in their order: what a classifier was trained on."""
+    return hashlib.sha256(json.dumps(FEATURES).encode()).hexdigest()
+
+
+class BoosterScorer:
+    """A trained classifier as a scorer: rows of features in, probabilities out, on one thread."""
+
+    def __init__(self, booster: xgboost.Booster) -> None:
+        booster.set_param({"nthread": 1})
+        self.booster = booster
+
+    def __call__(self, rows: Matrix) -> NDArray[np.float32]:
+        """Score rows; one probability a row, or one a row and class."""
+        return np.asarray(self.booster.inplace_predict(rows), dtype=np.float32)
+
+
+def save(boosters: Mapping[str, xgboost.Booster], limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
+    """Write the classifiers and their manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = {}
+    for name, booster in boosters.items():
+        path = folder / f"{name}.ubj"
+        booster.save_model(path)
+        hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = {"features": feature_hash(), "files": hashes, "thresholds": asdict(limits), **notes}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+@cache
+def load(folder: Path = FOLDER) -> tuple[dict[str, Scorer], Thresholds]:
+    """Load the classifiers.
+
+    Raises:
+        WeightsError: a file is missing or does not have the hash of the manifest, or the features have changed since.
+    """
+    path = folder / "manifest.json"
+    if not path.exists():
+        raise WeightsError(f"{folder} holds no trained classifiers: run `make train`")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if manifest["features"] != feature_hash():
+        raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
+    scorers: dict[str, Scorer] = {}
+    for name in FEATURES:
+        file = folder / f"{name}.ubj"
+        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != manifest["files"].get(file.name):
+            raise WeightsError(f"{file} is missing or was changed since it was trained: run `make train`")
+        booster = xgboost.Booster()
+        booster.load_model(file)
+        scorers[name] = BoosterScorer(booster)
+    return scorers, Thresholds(**manifest["thresholds"])
