@@ -89,7 +89,7 @@ def _listing(outlet: Outlet, articles: list[Article], base_url: str) -> tuple[by
     del base_url  # its links are relative
     layout = Template((HERE / "layouts" / f"{outlet.id}.listing.html").read_text(encoding="utf-8"))
     items = "\n".join(
-        f'<li>{article.published.strftime(outlet.shown_date)} <a href="{article.path}">{escape(article.title)}</a>'
+        f'<li><span class="small">{article.published.strftime(outlet.shown_date)}</span> <a href="{article.path}">{escape(article.title)}</a>'
         f' <a href="{article.path}#comments">Readers write</a></li>'
         for article in articles
     )
