@@ -88,13 +88,18 @@ def _sitemap(outlet: Outlet, articles: list[Article], base_url: str) -> tuple[by
 def _listing(outlet: Outlet, articles: list[Article], base_url: str) -> tuple[bytes, str]:
     del base_url  # its links are relative
     layout = Template((HERE / "layouts" / f"{outlet.id}.listing.html").read_text(encoding="utf-8"))
-    items = "\n".join(
-        f'<li><span class="small">{article.published.strftime(outlet.shown_date)}</span> <a href="{article.path}">{escape(article.title)}</a>'
-        f' <a href="{article.path}#comments">Readers write</a></li>'
-        for article in articles
-    )
+    items = "\n".join(_listed(article, outlet) for article in articles)
     page = layout.substitute(site=escape(outlet.name), items=items, charset_meta=charset_meta(outlet))
     return page.encode(outlet.charset, errors="xmlcharrefreplace"), "text/html"
+
+
+def _listed(article: Article, outlet: Outlet) -> str:
+    """Return one line of a listing: the date, the link, and a second link to the same page's comments."""
+    shown = article.published.strftime(outlet.shown_date)
+    return (
+        f'<li><span class="small">{shown}</span> <a href="{article.path}">{escape(article.title)}</a>'
+        f' <a href="{article.path}#comments">Readers write</a></li>'
+    )
 
 
 def charset_meta(outlet: Outlet) -> str:
