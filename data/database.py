@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from data.errors import DamagedDatabaseError, FinewireError, HomeError, Locked, SchemaMismatchError
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+ADVICE = "`finewire rebuild` makes it anew from the fetched pages"
 
 
 def connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
@@ -23,8 +24,12 @@ def connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
     try:
         db = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
         db.execute("SET TimeZone = 'UTC'")
+        blocks = db.execute("SELECT total_blocks * block_size FROM pragma_database_size()").fetchall()
     except duckdb.Error as error:
         raise explained(error, path) from error
+    if path.is_file() and path.stat().st_size < blocks[0][0]:  # DuckDB opens a file that was cut short, and fails later
+        db.close()
+        raise DamagedDatabaseError(f"{path} is damaged: it was cut short. {ADVICE}")
     return db
 
 
@@ -37,4 +42,4 @@ def explained(error: duckdb.Error, path: Path) -> FinewireError:
         return SchemaMismatchError(f"{path} was written by another version of DuckDB: {first}")
     if "Permission denied" in first or "Read-only file system" in first:
         return HomeError(f"{path}: cannot be opened: {first}")
-    return DamagedDatabaseError(f"{path} is damaged: {first}. `finewire rebuild` makes it anew from the fetched pages")
+    return DamagedDatabaseError(f"{path} is damaged: {first}. {ADVICE}")

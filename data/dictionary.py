@@ -58,7 +58,8 @@ def render() -> str:
 
 
 def _grid(relation: str, columns: list[tuple[str, str, str, bool, str]], *, nullable: bool) -> str:
-    head = "| column | type | null | meaning |\n| --- | --- | --- | --- |" if nullable else "| column | type | meaning |\n| --- | --- | --- |"
+    titles = ["column", "type", *(["null"] if nullable else []), "meaning"]
+    head = f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}"
     lines = [head]
     for table, name, kind, empty, comment in columns:
         if table == relation:

@@ -85,8 +85,12 @@ def query(home: Path, sql: str) -> Result:
     with open_snapshot(home) as db:
         try:
             cursor = db.execute(sql)
+            if cursor is None:  # DuckDB's answer to no statement at all
+                raise QueryError("no SQL was given")
             columns = cursor.description or []
             return Result(tuple(item[0] for item in columns), tuple(str(item[1]) for item in columns), cursor.fetchall())
+        except duckdb.IOException as error:
+            raise explained(error, snapshot_path(home)) from error
         except (duckdb.Error, RuntimeError, UnicodeError) as error:
             raise QueryError(str(error).strip()) from error
 
