@@ -29,7 +29,7 @@ _CONNECTORS = frozenset("and of for on the in to against &".split())
 _STOPS = frozenset(
     "The This That These Those Its Their His Her Our An A Under In And Or Of By For With "
     "Section Sections Article Articles Rule Rules Chapter Part Parts Title Schedule Act Acts Law Laws Code Directive "
-    "Regulation Regulations Ordinance Final Proposed New Each "
+    "Regulation Regulations Ordinance Final Proposed Each "
     "Violating Several Federal State Both Any Such II III IV".split()
 )
 _NOT_AFTER = re.compile(r"\s+(?:[A-Z][a-z]|\d+[a-z]?-)")

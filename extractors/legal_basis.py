@@ -36,7 +36,7 @@ _NO_ITEM_AFTER = re.compile(
 )
 _TO_ACT = re.compile(
     r"(?:,?\s+paragraph\s+\d+(?:,\s+letter\s+\w)?,?)?\s*,?\s*(?:(?:of|under|to|in)\s+)?(?:(?:the|its|their|that|both|applicable)\s+)*"
-    r"(?:(?:EU|UK|US|federal|national|implementing|former)\s+)?"
+    r"(?P<adjective>(?:EU|UK|US|federal|national|implementing|former)\s+)?"
 )
 _BACK_REFERENCE = re.compile(r"\s+(?:of|under)\s+(?:the|that|this)\s+(?:same\s+)?(?:Act|Regulation|Law|Treaty|Directive|Code)\b")
 _JOIN = re.compile(
@@ -218,8 +218,10 @@ def _attach(text: str, acts: list[ActMention], lists: list[_Provisions]) -> None
 def _attach_right(text: str, item: _Provisions, by_start: dict[int, ActMention]) -> None:
     """Attach "Article 5 of the GDPR" and "Art. 32 GDPR"."""
     link = _TO_ACT.match(text, item.end)
-    mention = by_start.get(link.end()) if link else None
-    if mention is None or link is None:
+    if link is None:
+        return
+    mention = by_start.get(link.end()) or by_start.get(link.start("adjective"))
+    if mention is None:
         return
     words = link.group().replace(",", " ").split()
     if "of" in words or "under" in words or "to" in words or "in" in words or link.group().strip() == "":
@@ -285,7 +287,7 @@ def _attach_back(text: str, item: _Provisions, acts: list[ActMention], starts: l
         if item.start - mention.end > _REACH_BACK:
             break
         if _compatible(item, mention.act):
-            item.act, item.used = mention.act, mention
+            item.act = mention.act
             reference = _BACK_REFERENCE.match(text, item.end)
             item.where = (item.start, reference.end() if reference else item.end)
             return
