@@ -15,7 +15,7 @@ SELECT run_id AS run, kind, state, started_at AS started, finished_at - started_
 FROM runs ORDER BY started_at DESC LIMIT $1
 """
 _ERRORS = """
-SELECT stage, coalesce(source_id, '') AS source, error_class AS error, count(*) AS times, arg_max(message, at) AS latest
+SELECT stage, coalesce(source_id, '') AS source, error_class AS error, count(*) AS times, arg_max(message, "at") AS latest
 FROM errors WHERE run_id = $1 GROUP BY ALL ORDER BY times DESC, stage, source
 """
 _LAST_RUN = "SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1"
@@ -32,16 +32,11 @@ SELECT source_id AS source, last_day AS last_new_article, articles, (today.day -
 FROM gaps, today WHERE today.day - last_day > greatest(14, 4 * usual_days) ORDER BY days_silent DESC
 """
 _FOUND = """
-WITH words AS (
-    SELECT report_id, string_agg(quote, ' … ' ORDER BY place) AS words
-    FROM (SELECT report_id, quote, min(start) AS place FROM evidence
-          WHERE field IN ('regulator', 'company', 'kind', 'status', 'amount', 'date') GROUP BY report_id, quote)
-    GROUP BY report_id
-)
 SELECT a.date, coalesce(a.regulator_acronym, a.regulator) AS regulator, a.company, a.kind, a.status, a.amount, a.currency,
-       a.articles, w.words
-FROM actions AS a LEFT JOIN words AS w ON w.report_id = a.best_report_id
-ORDER BY a.amount_eur DESC NULLS LAST, a.action_id LIMIT $1
+       a.amount_qualifier, a.amount_text,
+       (SELECT arg_max(quote, length(quote)) FROM evidence AS e
+        WHERE e.report_id = a.best_report_id AND e.field IN ('kind', 'status', 'amount')) AS words
+FROM actions AS a ORDER BY a.date_start DESC NULLS LAST, a.amount_eur DESC NULLS LAST, a.action_id LIMIT $1
 """
 
 
@@ -70,7 +65,7 @@ def silent_sources(home: Path) -> Result:
 
 
 def found_actions(home: Path, count: int = 1000) -> Result:
-    """Return the actions, largest first, with the words that their most certain report was read from."""
+    """Return the actions, newest first, with the longest words that their most certain report was read from."""
     return _ask(home, _FOUND, count)
 
 

@@ -252,9 +252,10 @@ class Night:
         warehouse.save_run(self._writer, self.run)
 
     def stop(self) -> None:
-        """Wake and end every thread of the night."""
+        """Wake and end every thread of the night, and let go of the database: Prefect keeps tasks' arguments to the end."""
         self._stopping.set()
         self._fetcher.close()
+        del self._writer
 
     def fail(self, error: BaseException) -> None:
         """Store that the run has failed, if the database still lets us."""

@@ -1,4 +1,4 @@
-"""The night as a Prefect flow: the steps of :class:`flows.night.Night` as tasks, with a history and a page to look at.
+"""The night and the rebuild as Prefect flows: the same steps as without it, as tasks with a history and a page to look at.
 
 Tasks are per source and per batch, never per article: Prefect's own database is the slow part. Nothing is cached by Prefect,
 our tables know what was done. Retries are of loading and publishing, which change nothing when done twice; fetching has its
@@ -28,9 +28,8 @@ from flows.extraction import lazy_extract
 from flows.home import home_folder, sources_folder
 from flows.night import THREADS, Batch, Night, open_night
 from flows.progress import bars, counted
+from flows.rebuild import run_rebuild
 from flows.runs import Plan, chosen_sources, fetch_settings
-
-SUMMARY_KEY = "nightly-summary"
 
 
 @task(name="discover", task_run_name="discover {source_id}", cache_policy=NO_CACHE, persist_result=False)
@@ -96,6 +95,15 @@ def nightly(
     return asdict(night_as_tasks(plan))
 
 
+@flow(name="rebuild", flow_run_name=lambda: f"rebuild of {datetime.now(UTC):%Y-%m-%d %H:%M}", persist_result=False)
+def rebuild(home: str | None = None) -> dict[str, Any]:
+    """Make all tables of a home folder again from the stored pages, without the network; return the run's row."""
+    folder = home_folder(Path(home) if home else None)
+    run = run_rebuild(folder, lazy_extract)
+    _show_summary(run, folder)
+    return asdict(run)
+
+
 def night_as_tasks(plan: Plan) -> Run:
     """Do the night of a plan inside a flow run; the same steps in the same order as :func:`flows.night.run_night`."""
     with bars() as shown, open_night(plan, counted(lazy_extract, shown)) as night:
@@ -107,16 +115,19 @@ def night_as_tasks(plan: Plan) -> Run:
         wait(reading)
         publish(night)
         run = night.run
-    get_run_logger().info(
-        "%s: %d new articles, %d updated, %d actions", run.state, run.articles_new, run.articles_updated, run.actions
-    )
+    _show_summary(run, plan.home)
+    return run
+
+
+def _show_summary(run: Run, home: Path) -> None:
+    log = get_run_logger()
+    log.info("%s: %d new articles, %d updated, %d actions", run.state, run.articles_new, run.articles_updated, run.actions)
     try:
         create_table_artifact(
-            key=SUMMARY_KEY, table=summary_table(run, plan.home), description=cell(f"{run.kind} run {run.run_id}")
+            key=f"{run.kind}-summary", table=summary_table(run, home), description=cell(f"{run.kind} run {run.run_id}")
         )
     except Exception as error:  # noqa: BLE001 - the night is published: a server that went away must not fail it
-        get_run_logger().warning("no summary artifact: %s", error)
-    return run
+        log.warning("no summary artifact: %s", error)
 
 
 def summary_table(run: Run, home: Path) -> list[dict[str, str]]:

@@ -25,6 +25,18 @@ def printable(value: Any) -> str:
     return "".join(c for c in words if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c in "\u00ad\u200c\u200d")
 
 
+def excerpt(words: str | None, around: str | None = None, width: int = 110) -> str:
+    """Return words on one line, cut to a width; what matters is kept in view."""
+    line = printable(words)
+    if len(line) <= width:
+        return line
+    at = max(line.find(printable(around)), 0) if around else 0
+    start = max(0, min(at - width // 2, len(line) - width))
+    start = line.find(" ", start) + 1 if start else 0
+    end = line.rfind(" ", start, start + width) if start + width < len(line) else len(line)
+    return ("… " if start else "") + line[start:end] + (" …" if end < len(line) else "")
+
+
 def csv_cell(value: Any) -> Any:
     """Return a cell that no spreadsheet runs: text that starts like a formula gets an apostrophe; numbers stay numbers."""
     if isinstance(value, Decimal):
@@ -44,7 +56,7 @@ def write_table(
     from rich.text import Text
 
     rows = list(rows)
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(columns))
     for index, name in enumerate(columns):
         numeric = any(isinstance(row[index], int | float | Decimal) for row in rows) and not isinstance(rows[0][index], bool)
         table.add_column(Text(printable(name)), justify="right" if numeric else "left", overflow="fold")
@@ -52,6 +64,8 @@ def write_table(
         table.add_row(*(Text(printable(value)) for value in row))
     out = stream or sys.stdout
     console = Console(file=out, width=None if out.isatty() else 220, highlight=False)
+    if title:
+        console.print(Text(printable(title), style="bold"))
     console.print(table)
     return len(rows)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from data.overview import totals
 from data.records import Run, RunState
 from data.reference.sources import Source, load_sources
+from data.reference.tables import ReferenceDataError
 from data.warehouse import Writer
 from flows.errors import UserError
 from flows.fetch import Settings
@@ -43,12 +44,15 @@ def chosen_sources(folder: Path, ids: Sequence[str] = ()) -> tuple[Source, ...]:
     """Return the sources of a folder that are to be read: those named, or all that are enabled.
 
     Raises:
-        UserError: For a folder that is missing or empty, and for an id that is in none of its files.
-        FinewireError: For a mistake in a source's file, naming file and line.
+        UserError: For a folder that is missing or empty, for a mistake in a source's file, naming file and line, and for an
+            id that is in none of the files.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder")
-    known = {source.id: source for source in load_sources(folder)}
+    try:
+        known = {source.id: source for source in load_sources(folder)}
+    except ReferenceDataError as error:
+        raise UserError(str(error)) from error
     unknown = [name for name in ids if name not in known]
     if unknown:
         raise UserError(f"no source {', '.join(unknown)} in {folder}: `finewire sources` lists them")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -170,17 +171,15 @@ def demo(home: Path | None, day: int) -> int:
     from flows.runs import Plan, chosen_sources, fetch_settings
 
     folder = demo_folder(home)
-    try:
-        newsroom = serve(day, DEMO_PORT)
-        room = newsroom.__enter__()
-    except OSError as error:
-        raise UserError(f"{error}: is another demo running?") from error
-    try:
+    with ExitStack() as stack:
+        try:
+            room = stack.enter_context(serve(day, DEMO_PORT))
+        except OSError as error:
+            raise UserError(f"{error} (is another demo running?)") from error
         plan = Plan(folder, chosen_sources(room.source_dir), fetching=fetch_settings(allow_private=True), kind="demo")
-        code = summarise(run_night(plan, lazy_extract), folder)
-    finally:
-        newsroom.__exit__(None, None, None)
+        done = run_night(plan, lazy_extract)
     print_actions(folder)
+    code = summarise(done, folder)
     print(f'ask it yourself: finewire query "FROM fines" --home {folder}')  # noqa: T201
     return code
 
@@ -188,10 +187,14 @@ def demo(home: Path | None, day: int) -> int:
 def print_actions(home: Path) -> None:
     """Print every action with the words it came from."""
     from data.overview import found_actions
-    from flows.render import write_table
+    from flows.render import excerpt, printable, write_table
 
-    found = found_actions(home)
-    write_table(found.columns, found.rows, title=f"{len(found.rows)} enforcement actions")
+    rows = []
+    for date_, regulator, company, kind, status, amount, currency, qualifier, amount_text, words in found_actions(home).rows:
+        hedge = {"up_to": "up to ", "at_least": "at least ", "about": "about "}.get(qualifier, "")
+        money = f"{hedge}{currency} {printable(amount)}" if amount is not None else ""
+        rows.append((date_, regulator, company, f"{kind}, {status}", money, excerpt(words, amount_text)))
+    write_table(("date", "regulator", "respondent", "what", "sum", "words"), rows, title=f"{len(rows)} enforcement actions")
 
 
 def serve(orders: Orders, cron: str, timezone: str, api: str | None) -> int:

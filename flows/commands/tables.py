@@ -46,15 +46,18 @@ def sources(folder: Path) -> int:
     """Print the sources of a folder; return 0.
 
     Raises:
-        UserError: Where there is no such folder.
-        FinewireError: For a mistake in a source's file, naming file and line.
+        UserError: Where there is no such folder, and for a mistake in a source's file, naming file and line.
     """
     from data.reference.sources import load_sources
+    from data.reference.tables import ReferenceDataError
     from flows.render import write_table
 
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder")
-    known = load_sources(folder)
+    try:
+        known = load_sources(folder)
+    except ReferenceDataError as error:
+        raise UserError(str(error)) from error
     rows = [
         (
             source.id,
