@@ -12,28 +12,9 @@ from dataclasses import dataclass
 
 from data.reference.legal_acts import LegalAct, legal_acts
 from extractors.acts import ActMention, find_acts
+from extractors.provisions import Provisions, find_provisions
 
-_KINDS = {
-    **dict.fromkeys(("Section", "Sections", "section", "sections", "Sec", "Secs", "§", "§§"), "section"),
-    **dict.fromkeys(("Article", "Articles", "article", "articles", "Art", "Arts", "art", "arts"), "article"),
-    **dict.fromkeys(("Rule", "Rules"), "rule"),
-    **dict.fromkeys(("Regulation", "Regulations", "regulation", "regulations", "Reg", "Regs", "reg"), "regulation"),
-    **dict.fromkeys(("Part", "Parts"), "part"),
-    **dict.fromkeys(("Chapter", "Chapters"), "chapter"),
-    **dict.fromkeys(("Principle", "Principles"), "principle"),
-}
 _LABELS = {"rule": "Rule", "part": "Part", "chapter": "Chapter", "principle": "Principle"}
-_WORD = re.compile(r"[A-Za-z]+|§+")
-_SUB = r"(?:\s?\((?:\d{1,3}|[A-Za-z]{1,4})\))"
-_ITEM = re.compile(
-    rf"(?:[A-Z]-\d{{1,3}}|\d{{1,4}}[A-Za-z]{{0,2}}\d?(?:[.-]\d{{1,4}}[A-Za-z]?|\.[a-z](?![a-z]))*){_SUB}{{0,6}}(?:-\d{{1,3}}(?!\d))?(?!\w)"
-    rf"|{_SUB}{{1,6}}|lc(?!\w)"  # "lc": "1c" as scanned releases have it
-)
-_ROMAN = re.compile(r"[IVX]{1,5}(?!\w)")
-_SEPARATOR = re.compile(r"\s*,\s*(?:and|or|&)?\s*|\s+(?:and|or|&|to)\s+|\s*[–-]\s*(?=\d)|\s*;\s*(?:and|or)?\s*")
-_NO_ITEM_AFTER = re.compile(
-    r"\s*(?:%|million|billion|percent|per cent|days|years|months|companies|people|of\s+\d|C\.F\.R|CFR|U\.S\.C|USC)|,\d{3}"
-)
 _TO_ACT = re.compile(
     r"(?:,?\s+paragraph\s+\d+(?:,\s+letter\s+\w)?,?)?\s*,?\s*(?:(?:of|under|to|in)\s+)?(?:(?:the|its|their|that|both|applicable)\s+)*"
     r"(?P<adjective>(?:EU|UK|US|federal|national|implementing|former)\s+)?"
@@ -52,7 +33,6 @@ _SHAPES = (
 _TREATY = re.compile(r"\s+of\s+the\s+(?:EU\s+|EC\s+)?Treaty\b")
 _TREATY_ARTICLES = frozenset(("101", "102", "106", "107", "108"))
 _FCA = re.compile(r"\bF[CS]A\b")
-_MAX_ITEMS = 25
 _REACH_BACK = 1500  # characters: how far back a bare "Article 6" looks for its act
 
 
@@ -72,25 +52,11 @@ class LawMention:
     power: bool = False
 
 
-@dataclass(slots=True)
-class _Provisions:
-    """A list of provisions; ``where`` becomes the span of the citation once the act is known."""
-
-    start: int
-    end: int
-    kind: str
-    items: list[str]
-    capital: bool
-    act: LegalAct | None = None
-    where: tuple[int, int] | None = None
-    used: ActMention | None = None
-
-
 def find_laws(text: str) -> list[LawMention]:
     """Return the laws cited in ``text`` in their order."""
     plain = text.replace("’", "'").replace("\u00a0", " ")
     acts = find_acts(plain)
-    lists = _provision_lists(plain, acts)
+    lists = find_provisions(plain, acts)
     _attach(plain, acts, lists)
     used = {id(item.used) for item in lists if item.used}
     found = [
@@ -114,87 +80,7 @@ def most_specific(canonicals: list[str]) -> list[str]:
     return [law for law in unique if not any(other.startswith(law + " ") for other in unique)]
 
 
-def _provision_lists(text: str, acts: list[ActMention]) -> list[_Provisions]:
-    lists: list[_Provisions] = []
-    covered = 0
-    inside = {at for mention in acts for at in range(mention.start, mention.end)}
-    codes = [mention for mention in acts if mention.act.style == "§" and mention.act.canonical[0].isdigit()]
-    starts = sorted(
-        [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text) if match.group() in _KINDS]
-        + [(mention.end, mention.end, "§") for mention in codes]
-        + [(mention.end, mention.end, last) for mention, last in _plural_names(text, acts)]
-    )
-    for start, end, word in starts:
-        if start < covered or (start in inside and word != "§"):
-            continue
-        at = end + 1 if text[end : end + 1] == "." and word.rstrip("s") in ("Art", "art", "Sec", "Reg", "reg") else end
-        blanks = re.compile(r"\s{0,3}").match(text, at)
-        item_at = blanks.end() if blanks else at
-        items, stop = _items(text, item_at)
-        if not items and word in ("Chapter", "Part") and (roman := _ROMAN.match(text, item_at)):
-            items, stop = [roman.group()], roman.end()
-        if items and (item_at > at or word[0] == "§" or start == end):
-            lists.append(_Provisions(start, stop, _KINDS[word], items, word[0].isupper() or word[:1] in "§a"))
-            covered = stop
-    return lists
-
-
-def _plural_names(text: str, acts: list[ActMention]) -> list[tuple[ActMention, str]]:
-    """Return the acts that a provision may follow at once because their name ends with its kind: "Fundamental Rules 2 and 6"."""
-    lasts = [(mention, text[mention.start : mention.end].split()[-1]) for mention in acts if mention.reach == mention.end]
-    return [(mention, last) for mention, last in lasts if last in ("Rules", "Principles")]
-
-
-def _items(text: str, at: int) -> tuple[list[str], int]:
-    """Read "5(a), 5(c), and 17(a)" at ``at``: the provisions in full and where the list ends."""
-    items: list[str] = []
-    end = at
-    while len(items) < _MAX_ITEMS:
-        match = _ITEM.match(text, at)
-        if match is None or _NO_ITEM_AFTER.match(text, match.end()):
-            break
-        item = re.sub(r"\s+", "", match.group()).replace("lc", "1c")
-        if item.startswith("("):
-            if not items:
-                break
-            item = _complete(items[-1], item)
-        elif items and re.fullmatch(r"(?:19|20)\d\d", item):
-            break
-        if items and text[end:at].strip() in ("to", "-", "–"):
-            items.extend(_between(items[-1], item))
-        items.append(item)
-        end = match.end()
-        separator = _SEPARATOR.match(text, end)
-        if separator is None:
-            break
-        at = separator.end()
-        again = _WORD.match(text, at)
-        if again and again.group() in _KINDS and again.group().lower().startswith(("art", "§")):
-            at = again.end() + (2 if text[again.end() : again.end() + 2] == ". " else 1)
-    return items, end
-
-
-def _complete(previous: str, item: str) -> str:
-    """Return a bare sub-paragraph with what it continues: "17(a)(2)", "(a)(3)" and "17(a)(1)", "(3)"."""
-    base, *subs = re.split(r"(?=\()", previous)
-    new = re.split(r"(?=\()", item)[1:]
-    if subs and len(new) == len(subs):
-        return base + item
-    kinds = [sub[1:-1].isdigit() for sub in subs]
-    for position in range(len(subs) - 1, -1, -1):
-        if kinds[position] == new[0][1:-1].isdigit() and subs[position][1:-1].isupper() == new[0][1:-1].isupper():
-            return base + "".join(subs[:position]) + item
-    return base + item
-
-
-def _between(first: str, last: str) -> list[str]:
-    """Return the whole numbers strictly between two of a range ("Articles 12 to 14")."""
-    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= 20:
-        return [str(number) for number in range(int(first) + 1, int(last))]
-    return []
-
-
-def _attach(text: str, acts: list[ActMention], lists: list[_Provisions]) -> None:
+def _attach(text: str, acts: list[ActMention], lists: list[Provisions]) -> None:
     by_start = {mention.start: mention for mention in acts}
     by_reach = {mention.reach: mention for mention in acts} | {mention.end: mention for mention in acts}
     for item in lists:
@@ -215,7 +101,7 @@ def _attach(text: str, acts: list[ActMention], lists: list[_Provisions]) -> None
             _attach_back(text, item, acts, starts)
 
 
-def _attach_right(text: str, item: _Provisions, by_start: dict[int, ActMention]) -> None:
+def _attach_right(text: str, item: Provisions, by_start: dict[int, ActMention]) -> None:
     """Attach "Article 5 of the GDPR" and "Art. 32 GDPR"."""
     link = _TO_ACT.match(text, item.end)
     if link is None:
@@ -229,7 +115,7 @@ def _attach_right(text: str, item: _Provisions, by_start: dict[int, ActMention])
         item.where = (item.start, mention.reach)
 
 
-def _attach_left(text: str, item: _Provisions, by_reach: dict[int, ActMention]) -> None:
+def _attach_left(text: str, item: Provisions, by_reach: dict[int, ActMention]) -> None:
     """Attach "Exchange Act Section 10(b)" and "GDPR, Art. 6"."""
     for back in range(5):
         mention = by_reach.get(item.start - back)
@@ -240,7 +126,7 @@ def _attach_left(text: str, item: _Provisions, by_reach: dict[int, ActMention]) 
             return
 
 
-def _chain_right(text: str, item: _Provisions, following: _Provisions) -> None:
+def _chain_right(text: str, item: Provisions, following: Provisions) -> None:
     """Attach the first list of "Section 10(b) and Rule 10b-5 of the Exchange Act"."""
     if not (following.act and following.used and following.where) or following.used.start < following.end:
         return
@@ -250,7 +136,7 @@ def _chain_right(text: str, item: _Provisions, following: _Provisions) -> None:
         item.where = (item.start, following.where[1])
 
 
-def _chain_left(text: str, item: _Provisions, previous: _Provisions) -> None:
+def _chain_left(text: str, item: Provisions, previous: Provisions) -> None:
     """Attach the second list of "Exchange Act Section 14(e) and Rule 14e-3 thereunder"."""
     if not (previous.act and previous.where) or not _compatible(item, previous.act):
         return
@@ -260,7 +146,7 @@ def _chain_left(text: str, item: _Provisions, previous: _Provisions) -> None:
         item.where = (item.start, item.end)
 
 
-def _own_by_shape(item: _Provisions) -> None:
+def _own_by_shape(item: Provisions) -> None:
     """Give the provisions whose numbers tell whose they are to their act, whatever stands beside them."""
     first = item.items[0]
     owner = next((alias for kind, shape, alias in _SHAPES if kind == item.kind and shape.match(first)), None)
@@ -271,7 +157,7 @@ def _own_by_shape(item: _Provisions) -> None:
         item.act, item.used, item.where = act, None, (item.start, item.end)
 
 
-def _own_by_context(text: str, item: _Provisions) -> None:
+def _own_by_context(text: str, item: Provisions) -> None:
     """Resolve "Article 102 of the Treaty" and, where the FCA speaks, "Principle 3"."""
     treaty = _TREATY.match(text, item.end)
     if item.act is None and item.kind == "article" and treaty and item.items[0] in _TREATY_ARTICLES:
@@ -280,7 +166,7 @@ def _own_by_context(text: str, item: _Provisions) -> None:
         item.act, item.where = legal_acts()["Principles for Businesses"], (item.start, item.end)
 
 
-def _attach_back(text: str, item: _Provisions, acts: list[ActMention], starts: list[int]) -> None:
+def _attach_back(text: str, item: Provisions, acts: list[ActMention], starts: list[int]) -> None:
     """Give a bare citation to the last act named before it that is cited in that way, else to the only such act."""
     upto = bisect_left(starts, item.start)
     for mention in reversed(acts[max(0, upto - 12) : upto]):
@@ -297,7 +183,7 @@ def _attach_back(text: str, item: _Provisions, acts: list[ActMention], starts: l
         item.where = (item.start, item.end)
 
 
-def _compatible(item: _Provisions, act: LegalAct) -> bool:
+def _compatible(item: Provisions, act: LegalAct) -> bool:
     """Whether the act is cited by this kind of provision."""
     if item.kind == "article":
         return act.style in ("Art.", "Article")
@@ -310,7 +196,7 @@ def _compatible(item: _Provisions, act: LegalAct) -> bool:
     return item.kind in ("part", "chapter") and act.style in ("Section", "section", "§", "Part") and item.kind == "chapter"
 
 
-def _canonicals(act: LegalAct, item: _Provisions) -> list[tuple[str, str]]:
+def _canonicals(act: LegalAct, item: Provisions) -> list[tuple[str, str]]:
     """Return the short forms of the provisions, each with its number."""
     label = _label(act, item.kind)
     name = act.canonical.removesuffix(f" {label}s") if label == "Rule" else act.canonical
@@ -337,7 +223,7 @@ def _is_power(act: LegalAct, number: str) -> bool:
     return digits is not None and any(first <= int(digits.group()) <= last for first, last in act.powers)
 
 
-def _is_parallel(text: str, item: _Provisions) -> bool:
+def _is_parallel(text: str, item: Provisions) -> bool:
     """Whether a U.S. Code citation only repeats the act named just before it: "section 222 of the FPA, 16 U.S.C. § 824v"."""
     if item.act is None or not item.act.canonical.endswith("U.S.C.") or item.where is None:
         return False

@@ -78,8 +78,10 @@ LAWS = [
     ("section 222 of the FPA, 16 U.S.C. § 824v(a), and", ["FPA Section 222"]),
     # lists
     (
-        "Sections 5(a), 5(c), and 17(a) of the Securities Act of 1933 and Section 10(b) of the Exchange Act and Rule 10b-5 "
-        "thereunder",
+        (
+            "Sections 5(a), 5(c), and 17(a) of the Securities Act of 1933 and Section 10(b) of the Exchange Act and Rule 10b-5 "
+            "thereunder"
+        ),
         [
             "Securities Act Section 5(a)",
             "Securities Act Section 5(c)",
