@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import errors, warehouse
+from data.cases import cases
+from data.corrections import apply, correction
 from data.loading import document_rows
-from data.merging import Mention, merge
+from data.merging import Mention, events, merge
 from data.names import name_key, same_name
 from data.records import Document
 from data.resolution import add_correction, corrections, resolve
@@ -24,6 +26,17 @@ from tests.warehouse_rows import document, fetch_of, fill, load, rows
 ICO: dict[str, Any] = {"regulator": "Information Commissioner's Office", "regulator_id": "gb-ico", "regulator_acronym": "ICO"}
 UNKNOWN: dict[str, Any] = {"regulator_id": None, "regulator_acronym": None}
 ORDER: dict[str, Any] = {"kind": "order", "amount": None}
+
+
+def mentions(*documents: Document) -> list[Mention]:
+    """The reports of first versions, as resolution reads them from the database."""
+    found = []
+    for one in documents:
+        stored = document_rows(one, "run-1")
+        for report in stored["reports"]:
+            quotes = {item.field: [item.quote] for item in stored["evidence"] if item.report_id == report.report_id}
+            found.append(Mention(report, one.article.source_id, one.article.published, True, quotes))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -102,23 +115,14 @@ MERGES = [
 
 
 @pytest.mark.parametrize(("one", "other", "actions"), MERGES)
-def test_which_reports_are_one_action(tmp_path: Path, one: dict[str, Any], other: dict[str, Any], actions: int) -> None:
-    fill(tmp_path, document(1, one), document(2, other))
-    assert len(rows(tmp_path, "FROM actions")) == actions
+def test_which_reports_are_one_action(one: dict[str, Any], other: dict[str, Any], actions: int) -> None:
+    assert len(merge(mentions(document(1, one), document(2, other)))) == actions
 
 
-def test_two_respondents_of_one_article_stay_two_however_alike(tmp_path: Path) -> None:
+def test_two_respondents_of_one_article_stay_two_however_alike() -> None:
     both = ({"company": "Deutsche Bank AG"}, {"company": "Deutsche Bank Securities Inc."})
-    fill(tmp_path, document(1, *both), document(2, *both))
-    assert [row["reports"] for row in rows(tmp_path, "FROM actions")] == [2, 2]
-
-
-def mentions(*documents: Document) -> list[Mention]:
-    found = []
-    for one in documents:
-        reports = document_rows(one, "run-1")["reports"]
-        found += [Mention(report, one.article.source_id, one.article.published, True, {}) for report in reports]
-    return found
+    found = merge(mentions(document(1, *both), document(2, *both)))
+    assert [one.action.reports for one in found] == [2, 2]
 
 
 def test_the_order_of_reports_does_not_matter() -> None:
@@ -170,7 +174,7 @@ VALUES = [
     pytest.param("date", [None, None, "2024-09"], "2024-09", id="the only date"),
     pytest.param("jurisdiction", [None, "NL", "EU"], "NL", id="by name where nothing else decides"),
     pytest.param("respondent_kind", ["unnamed", "company", "company"], "company", id="kind of respondent"),
-    pytest.param("legal_basis", [("GDPR",), ("GDPR", "GDPR Art. 6"), ()], ["GDPR", "GDPR Art. 6"], id="all laws, most named first"),
+    pytest.param("legal_basis", [("GDPR",), ("GDPR", "GDPR Art. 6"), ()], ("GDPR", "GDPR Art. 6"), id="all laws, most named first"),
     pytest.param("amount_qualifier", ["about", None, None], "about", id="the only one that says"),
     pytest.param("primary", [False, True, False], True, id="somebody's own news"),
     pytest.param("confidence", [0.5, 0.9, 0.7], 0.9, id="the most certain"),
@@ -178,10 +182,9 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("field", "given_", "chosen"), VALUES)
-def test_the_best_value(tmp_path: Path, field: str, given_: list[Any], chosen: Any) -> None:
-    fill(tmp_path, *(document(number, {"legal_basis": (), field: value}) for number, value in enumerate(given_)))
-    [action] = rows(tmp_path, "FROM actions")
-    assert action[field] == chosen
+def test_the_best_value(field: str, given_: list[Any], chosen: Any) -> None:
+    [one] = merge(mentions(*(document(number, {"legal_basis": (), field: value}) for number, value in enumerate(given_))))
+    assert getattr(one.action, field) == chosen
 
 
 # Articles in the order of publication: (published, status, own news); the history they give.
@@ -206,20 +209,17 @@ HISTORIES = [
 
 
 @pytest.mark.parametrize(("articles", "history"), HISTORIES)
-def test_history(tmp_path: Path, articles: list[tuple[str, str, bool]], history: list[str]) -> None:
-    fill(
-        tmp_path,
-        *(document(n, {"status": status, "primary": own}, published=day) for n, (day, status, own) in enumerate(articles)),
-    )
-    [action] = rows(tmp_path, "FROM actions")
-    found = rows(tmp_path, "FROM action_events ORDER BY ordinal")
-    assert [event["status"] for event in found] == history
-    assert action["status"] == history[-1]
-    assert all(event["quote"] for event in found)
+def test_history(articles: list[tuple[str, str, bool]], history: list[str]) -> None:
+    reports = (document(n, {"status": status, "primary": own}, published=day) for n, (day, status, own) in enumerate(articles))
+    [one] = merge(mentions(*reports))
+    found = events(one)
+    assert [event.status for event in found] == history
+    assert one.action.status == history[-1]
+    assert all(event.quote for event in found)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "cases"),
+    ("one", "other", "number"),
     [
         pytest.param({}, {"kind": "order", "amount": None}, 1, id="fine and order"),
         pytest.param({"date": "2019"}, {"date": "2022", "amount": 5}, 1, id="three years"),
@@ -230,9 +230,9 @@ def test_history(tmp_path: Path, articles: list[tuple[str, str, bool]], history:
         pytest.param({"date": None}, {"amount": 5}, 1, id="without a date"),
     ],
 )
-def test_cases(tmp_path: Path, one: dict[str, Any], other: dict[str, Any], cases: int) -> None:
-    fill(tmp_path, document(1, one), document(2, other))
-    assert len(rows(tmp_path, "FROM cases")) == cases
+def test_cases(one: dict[str, Any], other: dict[str, Any], number: int) -> None:
+    found = cases(merge(mentions(document(1, one), document(2, other))))
+    assert len({case.case_id for case in found.values()}) == number
 
 
 # --- Corrections ---
@@ -252,19 +252,17 @@ def correct(home: Path, field: str, value: str | None, **options: Any) -> str:
         ("currency", "USD", {"currency": "USD", "amount_usd": Decimal(30_500_000)}),
         ("date", "2022", {"date": "2022", "date_precision": "year", "date_basis": "stated"}),
         ("date", None, {"date": None, "date_precision": None, "date_basis": None, "date_start": None}),
-        ("company", "Clearview AI, Inc.", {"company": "Clearview AI, Inc.", "corrected_fields": ["company"]}),
-        ("legal_basis", "GDPR Art. 5; PECR", {"legal_basis": ["GDPR Art. 5", "PECR"]}),
+        ("company", "Clearview AI, Inc.", {"company": "Clearview AI, Inc.", "corrected_fields": ("company",)}),
+        ("legal_basis", "GDPR Art. 5; PECR", {"legal_basis": ("GDPR Art. 5", "PECR")}),
         ("status", "annulled", {"status": "annulled"}),
-        ("review", "accepted", {"review": "accepted", "corrected_fields": []}),
+        ("review", "accepted", {"review": "accepted", "corrected_fields": ()}),
     ],
 )
-def test_a_correction_changes_the_action(tmp_path: Path, field: str, value: str | None, changed: dict[str, Any]) -> None:
-    fill(tmp_path, document(1, {}))
-    correct(tmp_path, field, value)
-    [action] = rows(tmp_path, "FROM actions")
-    assert {name: action[name] for name in changed} == changed
-    with warehouse.open_writer(tmp_path) as writer:
-        assert warehouse.failed_checks(writer.db) == []
+def test_a_correction_changes_the_action(field: str, value: str | None, changed: dict[str, Any]) -> None:
+    [one] = merge(mentions(document(1, {})))
+    made = correction(one, field, value, author="an analyst", reason="read the decision", made_at=datetime(2025, 1, 1, tzinfo=UTC))
+    [corrected] = apply([one], [made]).merged
+    assert {name: getattr(corrected.action, name) for name in changed} == changed
 
 
 @pytest.mark.parametrize(
@@ -285,14 +283,11 @@ def test_a_correction_changes_the_action(tmp_path: Path, field: str, value: str 
         ("amount", "1", {"reason": ""}, "its reason"),
     ],
 )
-def test_a_correction_that_makes_no_sense(
-    tmp_path: Path, field: str, value: str | None, options: dict[str, str], message: str
-) -> None:
-    fill(tmp_path, document(1, {}))
-    before = warehouse.dump(tmp_path)
+def test_a_correction_that_makes_no_sense(field: str, value: str | None, options: dict[str, str], message: str) -> None:
+    [one] = merge(mentions(document(1, {})))
+    given_ = {"author": "an analyst", "reason": "read the decision"} | options
     with pytest.raises(errors.CorrectionError, match=message):
-        correct(tmp_path, field, value, **options)
-    assert warehouse.dump(tmp_path) == before
+        correction(one, field, value, made_at=datetime(2025, 1, 1, tzinfo=UTC), **given_)
 
 
 def test_a_correction_of_nothing(tmp_path: Path) -> None:
@@ -349,30 +344,37 @@ def test_the_latest_correction_counts(tmp_path: Path) -> None:
 # --- Views ---
 
 
-@pytest.mark.parametrize(
-    ("facts", "views"),
-    [
-        pytest.param({}, {"fines"}, id="imposed"),
-        *(
-            pytest.param({"status": status}, {"fines"}, id=status)
-            for status in ("settled", "paid", "appealed", "upheld", "reduced")
-        ),
-        *(pytest.param({"status": status}, {"threatened"}, id=status) for status in ("proposed", "threatened")),
-        *(pytest.param({"status": status}, set(), id=status) for status in ("annulled", "unknown")),
-        pytest.param(ORDER, set(), id="no money"),
-        pytest.param({"confidence": 0.3}, {"fines", "needs_review"}, id="uncertain"),
-        pytest.param({"regulator": None, "regulator_id": None}, {"fines", "needs_review"}, id="no regulator"),
-        pytest.param({"company": None}, {"fines", "needs_review"}, id="no respondent"),
-        pytest.param({"company": None, "respondent_kind": "unnamed"}, {"fines"}, id="the regulator did not name it"),
-        pytest.param({"date": None}, {"fines", "needs_review"}, id="no date"),
-        pytest.param({"amount": 50_000_000_000}, {"fines", "needs_review"}, id="fifty billion"),
-        pytest.param({"date": "2025-09-03"}, {"fines", "needs_review"}, id="from the future"),
-    ],
-)
-def test_where_an_action_shows(tmp_path: Path, facts: dict[str, Any], views: set[str]) -> None:
-    fill(tmp_path, document(1, facts))
-    shown = {view for view in ("fines", "threatened", "needs_review") if rows(tmp_path, f"FROM {view}")}
-    assert shown == views
+# What an action is, and the views that show it.
+VIEWS: list[tuple[str, dict[str, Any], set[str]]] = [
+    ("imposed", {}, {"fines"}),
+    *((status, {"status": status}, {"fines"}) for status in ("settled", "paid", "appealed", "upheld", "reduced")),
+    *((status, {"status": status}, {"threatened"}) for status in ("proposed", "threatened")),
+    *((status, {"status": status}, set()) for status in ("annulled", "unknown")),
+    ("no money", ORDER, set()),
+    ("uncertain", {"confidence": 0.3}, {"fines", "needs_review"}),
+    ("no regulator", {"regulator": None, "regulator_id": None}, {"fines", "needs_review"}),
+    ("no respondent", {"company": None}, {"fines", "needs_review"}),
+    ("the regulator did not name it", {"company": None, "respondent_kind": "unnamed"}, {"fines"}),
+    ("no date", {"date": None}, {"fines", "needs_review"}),
+    ("fifty billion", {"amount": 50_000_000_000}, {"fines", "needs_review"}),
+    ("from the future", {"date": "2025-09-03"}, {"fines", "needs_review"}),
+]
+
+
+def test_where_an_action_shows(tmp_path: Path) -> None:
+    fill(
+        tmp_path,
+        *(document(number, {"company": f"Firm {number}"} | facts, title=note) for number, (note, facts, _) in enumerate(VIEWS)),
+    )
+    shown: dict[str, set[str]] = {note: set() for note, _, _ in VIEWS}
+    for view in ("fines", "threatened", "needs_review"):
+        for row in rows(tmp_path, f"SELECT DISTINCT s.title FROM {view} JOIN action_sources AS s USING (action_id)"):
+            shown[row["title"]].add(view)
+    assert shown == {note: views for note, _, views in VIEWS}
+
+
+def test_a_dismissed_action_shows_nowhere(tmp_path: Path) -> None:
+    fill(tmp_path, document(1, {"confidence": 0.3}))
     correct(tmp_path, "review", "dismissed")
     assert not any(rows(tmp_path, f"FROM {view}") for view in ("fines", "threatened", "needs_review"))
 

@@ -6,11 +6,11 @@ import csv
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -495,6 +495,13 @@ def test_a_failing_rebuild_changes_nothing(home: Path) -> None:
 # --- What readers may do and get ---
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    fill(folder, document(1, {}))
+    return folder
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -511,12 +518,11 @@ def test_a_failing_rebuild_changes_nothing(home: Path) -> None:
         pytest.param("SELECT '\ud800'", id="a lone surrogate"),
     ],
 )
-def test_what_a_reader_may_not_do(home: Path, sql: str) -> None:
-    fill(home, document(1, {}))
-    before = snapshot_path(home).read_bytes()
+def test_what_a_reader_may_not_do(published: Path, sql: str) -> None:
+    before = snapshot_path(published).read_bytes()
     with pytest.raises(errors.QueryError):
-        warehouse.query(home, sql)
-    assert snapshot_path(home).read_bytes() == before
+        warehouse.query(published, sql)
+    assert snapshot_path(published).read_bytes() == before
     assert not Path("/tmp/finewire-stolen.csv").exists()
 
 
@@ -577,6 +583,14 @@ def test_an_export_that_cannot_be_written(home: Path, tmp_path: Path) -> None:
 # --- Checks ---
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[warehouse.Writer]:
+    folder = tmp_path_factory.mktemp("sound")
+    fill(folder, document(1, {}))
+    with warehouse.open_writer(folder) as writer:
+        yield writer
+
+
 @pytest.mark.parametrize(
     ("check", "harm"),
     [
@@ -600,12 +614,11 @@ def test_an_export_that_cannot_be_written(home: Path, tmp_path: Path) -> None:
         ("case_size", "UPDATE cases SET actions = 7"),
     ],
 )
-def test_every_check_finds_what_it_is_for(home: Path, check: str, harm: str) -> None:
-    fill(home, document(1, {}))
-    with warehouse.open_writer(home) as writer:
-        writer.db.execute(harm)
-        assert check in {failed.name for failed in warehouse.failed_checks(writer.db)}
-    shutil.rmtree(home)
+def test_every_check_finds_what_it_is_for(sound: warehouse.Writer, check: str, harm: str) -> None:
+    sound.db.execute("BEGIN")
+    sound.db.execute(harm)
+    assert check in {failed.name for failed in warehouse.failed_checks(sound.db)}
+    sound.db.execute("ROLLBACK")
 
 
 def test_every_check_has_a_test() -> None:
