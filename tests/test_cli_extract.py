@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -36,9 +35,7 @@ class FakeExtractor:
 
 @pytest.fixture(autouse=True)
 def _fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("models.pipeline")
-    module.load = FakeExtractor  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "models.pipeline", module)
+    monkeypatch.setattr("flows.commands.extract.load_extractor", lambda: FakeExtractor().extract)
 
 
 def finewire(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:

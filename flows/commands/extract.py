@@ -12,6 +12,7 @@ from typing import Any
 from data.records import ArticleText, Extraction
 from flows.documents import STDIN, Defaults, article_date, read_articles
 from flows.errors import UserError
+from flows.extraction import load_extractor
 from flows.jsontext import dumps, loads
 from flows.progress import bars
 from flows.render import printable
@@ -54,8 +55,7 @@ def run_pipeline(articles: Iterable[ArticleText]) -> Iterator[tuple[ArticleText,
     first = next(iterator := iter(articles), None)
     if first is None:
         return
-    from models.pipeline import load  # takes seconds: only when there is something to read
-
+    extract = load_extractor()  # takes seconds: only when there is something to read
     waiting: deque[ArticleText] = deque()
 
     def remembered() -> Iterator[ArticleText]:
@@ -65,7 +65,7 @@ def run_pipeline(articles: Iterable[ArticleText]) -> Iterator[tuple[ArticleText,
             waiting.append(article)
             yield article
 
-    for found in load().extract(remembered()):
+    for found in extract(remembered()):
         yield waiting.popleft(), found
 
 
