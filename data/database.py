@@ -40,6 +40,6 @@ def explained(error: duckdb.Error, path: Path) -> FinewireError:
         return Locked(f"{path} is open in another process: {first.partition(': ')[2]}")
     if "version number" in first:
         return SchemaMismatchError(f"{path} was written by another version of DuckDB: {first}")
-    if "Permission denied" in first or "Read-only file system" in first:
-        return HomeError(f"{path}: cannot be opened: {first}")
+    if any(reason in first for reason in ("Permission denied", "Read-only file system", "No space left", "Disk quota exceeded")):
+        return HomeError(f"{path}: {first}")
     return DamagedDatabaseError(f"{path} is damaged: {first}. {ADVICE}")

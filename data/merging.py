@@ -240,8 +240,9 @@ def _merged(action_id: str, cluster: Sequence[Mention], history: Sequence[Mentio
 def _chosen(mentions: Sequence[Mention], field: str) -> Any:
     """Return the value that most reports give; among those the most precise, an article's own news, the most certain."""
     given = [mention for mention in mentions if getattr(mention.report, field) is not None]
-    if not given:
-        return None
+    values = {getattr(mention.report, field) for mention in given}
+    if len(values) <= 1:
+        return next(iter(values), None)
 
     def weight(mention: Mention) -> tuple[Any, ...]:
         value = getattr(mention.report, field)

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import dictionary, errors, ids, schema, snapshot, warehouse
+from data.database import explained
 from data.home import snapshot_path, watermark_path, working_path
 from data.records import Document
 from data.resolution import resolve
@@ -397,6 +398,21 @@ def test_harm_to_the_snapshot(home: Path, harm: object) -> None:
     harm(snapshot_path(home))
     with pytest.raises((errors.DamagedDatabaseError, errors.ForeignDatabaseError, errors.SchemaMismatchError)):
         warehouse.query(home, "FROM fines")
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ('Could not set lock on file "x": Conflicting lock is held in python (PID 7)', errors.Locked),
+        ("Trying to read a database file with version number 99", errors.SchemaMismatchError),
+        ('Cannot open file "x": Permission denied', errors.HomeError),
+        ('Could not write file "x": No space left on device', errors.HomeError),
+        ("Could not read enough bytes", errors.DamagedDatabaseError),
+        ("Corrupt database file: computed checksum 1 does not match", errors.DamagedDatabaseError),
+    ],
+)
+def test_what_the_errors_of_duckdb_mean(words: str, error: type[Exception]) -> None:
+    assert type(explained(duckdb.IOException(f"IO Error: {words}"), Path("x"))) is error
 
 
 def test_nothing_published_yet(home: Path) -> None:
