@@ -51,8 +51,8 @@ train: $(READY) ## learn the weights under models/ again
 bench: $(READY) ## how fast reading, extraction and loading are on this machine
 	$(BIN)/python -m flows.bench
 
-notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, in place
-	$(BIN)/jupyter execute --inplace notebooks/explore.ipynb
+notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, into notebooks/explore.executed.ipynb
+	$(BIN)/jupyter execute notebooks/explore.ipynb --output=explore.executed
 
 dictionary: $(READY) ## docs/data-dictionary.md from the records
 	$(BIN)/python -m data.dictionary

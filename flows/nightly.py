@@ -27,6 +27,7 @@ from data.records import Run
 from flows.extraction import lazy_extract
 from flows.home import home_folder, sources_folder
 from flows.night import THREADS, Batch, Night, open_night
+from flows.prefect_env import hush_at_exit
 from flows.progress import bars, counted
 from flows.rebuild import run_rebuild
 from flows.runs import Plan, chosen_sources, fetch_settings
@@ -106,6 +107,7 @@ def rebuild(home: str | None = None) -> dict[str, Any]:
 
 def night_as_tasks(plan: Plan) -> Run:
     """Do the night of a plan inside a flow run; the same steps in the same order as :func:`flows.night.run_night`."""
+    hush_at_exit()
     with bars() as shown, open_night(plan, counted(lazy_extract, shown)) as night:
         wait([discover.submit(night, source_id) for source_id in night.source_ids])
         shown.expect("fetching", night.assign())

@@ -27,3 +27,19 @@ def shared() -> Path:
     if not (folder / "eval").is_dir():
         pytest.skip("no labelled articles here (FINEWIRE_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder after the demo's first night, with the real extraction; to be read only."""
+    from flows.extraction import lazy_extract
+    from flows.newsroom_server import serve
+    from flows.night import run_night
+    from flows.runs import Plan, chosen_sources, fetch_settings
+
+    home = tmp_path_factory.mktemp("demo")
+    with serve() as newsroom:
+        sources = chosen_sources(newsroom.source_dir)
+        run = run_night(Plan(home, sources, fetching=fetch_settings(allow_private=True), kind="demo"), lazy_extract)
+    assert run.state == "ok"
+    return home

@@ -1,0 +1,71 @@
+"""``make bench``: how fast each stage is on this machine, on the bundled newsroom's pages, one process."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from data import warehouse
+from data.newsroom.site import Response, render
+from data.records import Article, ArticleText, Document
+from data.resolution import resolve
+from flows.extraction import load_extractor
+from flows.pages import naive_utc, note, read_answer
+from flows.render import write_table
+
+SECONDS = 5.0  # per stage
+
+
+def main() -> None:
+    """Measure reading, extraction and loading, and print a table."""
+    pages = [(path, page) for site in render().values() for path, page in site.items() if page.content_type.startswith("text/html")]
+    articles = [article for path, page in pages if (article := _read(path, page)).text]
+    texts = [ArticleText(a.article_id, a.text or "", a.title, a.url, a.published) for a in articles]
+    words = sum(len(text.text.split()) for text in texts)
+
+    began = time.perf_counter()
+    extract = load_extractor()
+    found = list(extract(texts))  # the first call pays for what is loaded late
+    rows: list[tuple[str, str, str]] = [("load the model", f"{time.perf_counter() - began:.1f} s", "once a run")]
+    rate = _rate(lambda: [_read(path, page) for path, page in pages], len(pages))
+    rows.append(("page to text", f"{rate:,.0f} pages/s", f"{len(pages)} pages"))
+    rate = _rate(lambda: list(extract(texts)), len(texts))
+    rows.append(("text to actions", f"{rate:,.1f} articles/s", f"{words // len(texts)} words each"))
+    documents = [Document(article, extraction) for article, extraction in zip(articles, found, strict=True)]
+    with tempfile.TemporaryDirectory() as folder, warehouse.open_writer(Path(folder)) as writer:
+        began = time.perf_counter()
+        warehouse.load_batch(writer, "bench", documents=documents)
+        rows.append(("load a batch", f"{time.perf_counter() - began:.2f} s", f"{len(documents)} articles, one transaction"))
+        began = time.perf_counter()
+        resolve(writer)
+        warehouse.publish(writer)
+        rows.append(("resolve and publish", f"{time.perf_counter() - began:.2f} s", "once a run"))
+    write_table(("stage", "speed", "of"), rows)
+
+
+def _read(path: str, page: Response) -> Article:
+    return read_answer(
+        page.body,
+        content_type=page.content_type,
+        url=f"http://newsroom.example{path}",
+        final_url=f"http://newsroom.example{path}",
+        started_at=naive_utc(datetime.now(UTC)),
+        beside=note("bench", "page", "DMY"),
+    )
+
+
+def _rate(work: Callable[[], Any], items: int) -> float:
+    """Return items per second over at least SECONDS."""
+    done, began = 0, time.perf_counter()
+    while (took := time.perf_counter() - began) < SECONDS:
+        work()
+        done += items
+    return done / took
+
+
+if __name__ == "__main__":
+    main()
