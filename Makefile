@@ -7,7 +7,7 @@ UV     := $(BIN)/uv
 LOCK   := $(UV) pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-header \
           --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help setup demo test check format lock bench train notebook dictionary clean
+.PHONY: help setup demo test check format lock bench train notebook dictionary readme clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,9 @@ notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, int
 
 dictionary: $(READY) ## docs/data-dictionary.md from the records
 	$(BIN)/python -m data.dictionary
+
+readme: demo ## the answers beneath the README's recipes
+	$(BIN)/python -m tests.readme_recipes
 
 clean: ## forget .venv and caches; the data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

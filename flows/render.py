@@ -20,7 +20,8 @@ def printable(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 == 0 else f"{value:,f}"
+        whole, _, part = f"{value:,f}".partition(".")
+        return f"{whole}.{part.rstrip('0'):0<2}" if part.strip("0") else whole
     words = " ".join(str(value).split())
     return "".join(c for c in words if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c in "\u00ad\u200c\u200d")
 

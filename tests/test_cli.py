@@ -117,7 +117,7 @@ def test_export(demo_home: Path, tmp_path: Path, output: str) -> None:
     assert done.returncode == 0
     written = {Path(line) for line in done.stdout.splitlines()}
     assert {folder / f"fines.{output}", folder / f"actions.{output}", folder / f"evidence.{output}"} <= written
-    assert all(path.stat().st_size for path in written)
+    assert (folder / f"fines.{output}").stat().st_size > 1000
 
 
 @pytest.mark.parametrize(
