@@ -34,8 +34,8 @@ FROM gaps, today WHERE today.day - last_day > greatest(14, 4 * usual_days) ORDER
 _FOUND = """
 SELECT a.date, coalesce(a.regulator_acronym, a.regulator) AS regulator, a.company, a.kind, a.status, a.amount, a.currency,
        a.amount_qualifier, a.amount_text,
-       (SELECT arg_max(quote, length(quote)) FROM evidence AS e
-        WHERE e.report_id = a.best_report_id AND e.field IN ('kind', 'status', 'amount')) AS words
+       (SELECT arg_max(quote, length(quote) + 100000 * (field IN ('kind', 'status', 'amount'))::INTEGER) FROM evidence AS e
+        WHERE e.report_id = a.best_report_id) AS words
 FROM actions AS a ORDER BY a.date_start DESC NULLS LAST, a.amount_eur DESC NULLS LAST, a.action_id LIMIT $1
 """
 

@@ -50,7 +50,7 @@ def csv_cell(value: Any) -> Any:
 def write_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None, stream: IO[str] | None = None
 ) -> int:
-    """Draw a table and return its number of rows; in a pipe it is as wide as it needs to be."""
+    """Draw a table and return its number of rows; in a pipe it is as wide as it needs to be. A tuple is a cell of several lines."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -62,7 +62,7 @@ def write_table(
         numeric = any(isinstance(row[index], int | float | Decimal) for row in rows) and not isinstance(rows[0][index], bool)
         table.add_column(Text(printable(name)), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(value)) for value in row))
+        table.add_row(*(Text("\n".join(map(printable, value)) if isinstance(value, tuple) else printable(value)) for value in row))
     out = stream or sys.stdout
     console = Console(file=out, width=None if out.isatty() else 220, highlight=False)
     if title:

@@ -193,8 +193,9 @@ def print_actions(home: Path) -> None:
     for date_, regulator, company, kind, status, amount, currency, qualifier, amount_text, words in found_actions(home).rows:
         hedge = {"up_to": "up to ", "at_least": "at least ", "about": "about "}.get(qualifier, "")
         money = f"{hedge}{currency} {printable(amount)}" if amount is not None else ""
-        rows.append((date_, regulator, company, f"{kind}, {status}", money, excerpt(words, amount_text)))
-    write_table(("date", "regulator", "respondent", "what", "sum", "words"), rows, title=f"{len(rows)} enforcement actions")
+        who = f"{regulator or '(regulator not named)'}: {company or '(respondent not named)'}"
+        rows.append(((date_, money), (who, f"{kind}, {status}"), excerpt(words, amount_text)))
+    write_table(("date and sum", "regulator: respondent", "words"), rows, title=f"{len(rows)} enforcement actions")
 
 
 def serve(orders: Orders, cron: str, timezone: str, api: str | None) -> int:
