@@ -22,7 +22,8 @@ SECONDS = 5.0  # per stage
 
 def main() -> None:
     """Measure reading, extraction and loading, and print a table."""
-    pages = [(path, page) for site in render(1).values() for path, page in site.items() if page.content_type.startswith("text/html")]
+    answers = [answer for site in render(1).values() for answer in site.items()]
+    pages = [(path, page) for path, page in answers if page.content_type.startswith("text/html")]
     articles = [article for path, page in pages if (article := _read(path, page)).text]
     texts = [ArticleText(a.article_id, a.text or "", a.title, a.url, a.published) for a in articles]
     words = sum(len(text.text.split()) for text in texts)
