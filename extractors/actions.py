@@ -21,31 +21,40 @@ from extractors.features import (
     AUTHORITY_NAMES,
     CONTEXT_NAMES,
     DATE_NAMES,
+    MODAL,
     PAIR_NAMES,
     PARTY_NAMES,
+    RESPONDENT_NAMES,
     Scene,
     Trigger,
     authority_row,
     candidates_of,
     date_rows,
+    exact_sums,
     pair_rows,
     party_row,
+    respondent_rows,
 )
 from extractors.legal_basis import LawMention
 from extractors.money import MoneyMention, resolve_currency
 from extractors.respondents import PUBLIC_BODY, Party
+from extractors.wording import WordModel
 
 Matrix = NDArray[np.float32]
 
 _PAIR = tuple(f"pair.{name}" for name in PAIR_NAMES)
 _PARTY = tuple(f"party.{name}" for name in PARTY_NAMES)
+# How likely the sums around a sum are amounts of actions, by a first judgement of each by itself.
+_NEIGHBOURS = ("role", "role_previous", "role_next", "role_best_in_sentence", "role_mean_in_line", "role_best_of_value", "role_rank")
 FEATURES: dict[str, tuple[str, ...]] = {
+    "respondent": RESPONDENT_NAMES,
     "role": CONTEXT_NAMES,
+    "sum": (*CONTEXT_NAMES, *_NEIGHBOURS),
     "party": (*CONTEXT_NAMES, *_PAIR, *_PARTY),
     "act": (*CONTEXT_NAMES, *_PAIR, *_PARTY),
     "authority": (*CONTEXT_NAMES, *_PAIR, *(f"authority.{name}" for name in AUTHORITY_NAMES)),
     "kind": CONTEXT_NAMES,
-    "status": CONTEXT_NAMES,
+    "status": (*CONTEXT_NAMES, *(f"party_{m}" for m in MODAL)),
     "primary": CONTEXT_NAMES,
     "date": (*CONTEXT_NAMES, *(f"date.{name}" for name in DATE_NAMES)),
 }
@@ -96,7 +105,7 @@ def _matrix(rows: Sequence[Sequence[float]], width: int) -> Matrix:
 
 
 def tables_of(scene: Scene) -> dict[str, Table]:
-    """Lay out every question about an article as a table of candidates."""
+    """Lay out every question about an article as a table of candidates; :func:`score_tables` fills in the judged columns."""
     reading = scene.reading
     context = scene.context
     people = candidates_of(scene, [[(m.start, m.end) for m in p.mentions] for p in reading.parties], [p.name for p in reading.parties])
@@ -110,12 +119,15 @@ def tables_of(scene: Scene) -> dict[str, Table]:
         triggers.append(trigger)
         candidates.append(candidate)
 
+    for i, row in enumerate(respondent_rows(scene, people)):
+        put("respondent", row, -1, i)
     for t, trigger in enumerate(scene.triggers):
         about = context[t]
-        put("status", about, t, 0)
+        put("status", [*about, *(0.0 for _ in MODAL)], t, 0)
         put("primary", about, t, 0)
         if trigger.sum is not None:
             put("role", about, t, 0)
+            put("sum", [*about, *(0.0 for _ in _NEIGHBOURS)], t, 0)
             put("kind", about, t, 0)
         for i, row in enumerate(pair_rows(scene, trigger, people)):
             put("party" if trigger.sum is not None else "act", [*about, *row, *own[i]], t, i)
@@ -126,12 +138,108 @@ def tables_of(scene: Scene) -> dict[str, Table]:
     return {name: Table(_matrix(rows, len(FEATURES[name])), triggers, candidates) for name, (rows, triggers, candidates) in raw.items()}
 
 
+_STANDING = FEATURES["party"].index("pair.standing")
+_SAME_SENTENCE = FEATURES["party"].index("pair.same_sentence")
+_WORDS, _STANDING_HERE = CONTEXT_NAMES.index("words"), CONTEXT_NAMES.index("standing_here")
 Scores = Mapping[str, NDArray[np.float32]]
 
 
-def score_tables(tables: Mapping[str, Table], scorers: Mapping[str, Scorer]) -> Scores:
-    """Score every table with its classifier."""
-    return {name: scorers[name](table.rows) if len(table.rows) else np.zeros((0,), np.float32) for name, table in tables.items()}
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """The trained parts: a classifier for each table, and the model of the words around a trigger."""
+
+    classifiers: Mapping[str, Scorer]
+    words: WordModel
+
+
+def set_words(scene: Scene, tables: Mapping[str, Table], model: WordModel) -> None:
+    """Fill in what the words around each trigger say of it."""
+    judged = np.asarray([model.score(features) for features in scene.wording], dtype=np.float32)
+    for name, table in tables.items():
+        if name != "respondent" and len(table.rows):
+            table.rows[:, _WORDS] = judged[table.trigger]
+
+
+def set_standing(tables: Mapping[str, Table], standing: NDArray[np.float32]) -> None:
+    """Fill in how likely each party is a respondent at all, and the likeliest of each trigger's sentence."""
+    here: dict[int, float] = {}
+    for name in ("party", "act"):
+        table = tables[name]
+        if len(table.rows):
+            table.rows[:, _STANDING] = standing[table.candidate]
+            for t, value in zip(table.trigger, table.rows[:, _STANDING] * table.rows[:, _SAME_SENTENCE], strict=True):
+                here[t] = max(here.get(t, 0.0), float(value))
+    for name, table in tables.items():
+        if name != "respondent" and len(table.rows):
+            table.rows[:, _STANDING_HERE] = [here.get(t, 0.0) for t in table.trigger]
+
+
+def set_neighbours(scene: Scene, tables: Mapping[str, Table], roles: NDArray[np.float32]) -> None:
+    """Fill in how the sums around each sum were judged: in a list they are what their neighbours are."""
+    table = tables["sum"]
+    if not len(table.rows):
+        return
+    triggers = [scene.triggers[t] for t in table.trigger]
+    lines = [scene.reading.sentences[t.sentence].line for t in triggers]
+    values = [(t.sum.amount, t.sum.currency) if t.sum else None for t in triggers]
+    order = np.argsort(np.argsort(-roles))
+    for i, trigger in enumerate(triggers):
+        sentence = [float(roles[j]) for j, other in enumerate(triggers) if j != i and other.sentence == trigger.sentence]
+        line = [float(roles[j]) for j in range(len(triggers)) if j != i and lines[j] == lines[i]]
+        value = [float(roles[j]) for j in range(len(triggers)) if j != i and values[j] == values[i]]
+        table.rows[i, -len(_NEIGHBOURS) :] = (
+            roles[i],
+            roles[i - 1] if i else -1.0,
+            roles[i + 1] if i + 1 < len(roles) else -1.0,
+            max(sentence, default=-1.0),
+            sum(line) / len(line) if line else -1.0,
+            max(value, default=-1.0),
+            order[i],
+        )
+
+
+def set_fate(scene: Scene, table: Table, party_of: Mapping[int, int]) -> None:
+    """Fill in what the sentences about each trigger's respondent, and those after them, say became of the sanction.
+
+    Args:
+        scene: The article.
+        table: The table ``status``.
+        party_of: Trigger -> the party that is most likely its respondent.
+    """
+    present: dict[int, set[str]] = {}
+    for cue in scene.reading.cues:
+        if cue.meaning in MODAL:
+            present.setdefault(scene.reading.sentence_at(cue.start), set()).add(cue.meaning)
+    sentences = [{scene.reading.sentence_at(m.start) for m in p.mentions} for p in scene.reading.parties]
+    for i, t in enumerate(table.trigger):
+        said: set[str] = set()
+        for sentence in sentences[party_of[t]] if t in party_of else ():
+            said |= present.get(sentence, set())
+        table.rows[i, -len(MODAL) :] = [float(m in said) for m in MODAL]
+
+
+def likeliest(table: Table, scores: NDArray[np.float32]) -> dict[int, int]:
+    """The likeliest candidate of each trigger."""
+    return {t: max(found, key=lambda c: found[c]) for t, found in _by_trigger(table, scores).items()}
+
+
+def score_tables(scene: Scene, tables: Mapping[str, Table], judges: Judges) -> Scores:
+    """Score every table with its classifier: words, parties' standing and single sums first, as the others look at them."""
+    found: dict[str, NDArray[np.float32]] = {}
+
+    def judge(name: str) -> NDArray[np.float32]:
+        table = tables[name]
+        found[name] = judges.classifiers[name](table.rows) if len(table.rows) else np.zeros((0,), np.float32)
+        return found[name]
+
+    set_words(scene, tables, judges.words)
+    set_standing(tables, judge("respondent"))
+    set_neighbours(scene, tables, judge("role"))
+    set_fate(scene, tables["status"], {**likeliest(tables["party"], judge("party")), **likeliest(tables["act"], judge("act"))})
+    for name in tables:
+        if name not in found:
+            judge(name)
+    return found
 
 
 def _by_trigger(table: Table, scores: NDArray[np.float32]) -> dict[int, dict[int, float]]:
@@ -142,7 +250,6 @@ def _by_trigger(table: Table, scores: NDArray[np.float32]) -> dict[int, dict[int
 
 
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\b(?:joint(?:ly)?|together|between them|combined|in total|collectively)\b", re.IGNORECASE)
 
 
 def draft_actions(scene: Scene, tables: Mapping[str, Table], scores: Scores, limits: Thresholds) -> list[Draft]:
@@ -150,8 +257,9 @@ def draft_actions(scene: Scene, tables: Mapping[str, Table], scores: Scores, lim
     who = _by_trigger(tables["party"], scores["party"])
     acts = _by_trigger(tables["act"], scores["act"])
     by = _by_trigger(tables["authority"], scores["authority"])
-    roles = {t: float(p) for t, p in zip(tables["role"].trigger, scores["role"], strict=True)}
-    drafts = _sum_drafts(scene, roles, who, by, limits) + _act_drafts(scene, acts, by, limits)
+    roles = {t: float(p) for t, p in zip(tables["sum"].trigger, scores["sum"], strict=True)}
+    kinds = {t: int(np.argmax(p)) for t, p in zip(tables["kind"].trigger, scores["kind"], strict=True)}
+    drafts = _sum_drafts(scene, roles, kinds, who, by, limits) + _act_drafts(scene, acts, by, limits)
     drafts.sort(key=lambda d: (scene.triggers[d.trigger].start, d.parties))
     return drafts
 
@@ -165,36 +273,128 @@ def _deciders(scores: Mapping[int, float], several: bool, limit: float) -> tuple
 
 
 def _sum_drafts(
-    scene: Scene, roles: Mapping[int, float], who: Mapping[int, Mapping[int, float]], by: Mapping[int, Mapping[int, float]], limits: Thresholds
+    scene: Scene,
+    roles: Mapping[int, float],
+    kinds: Mapping[int, int],
+    who: Mapping[int, Mapping[int, float]],
+    by: Mapping[int, Mapping[int, float]],
+    limits: Thresholds,
 ) -> list[Draft]:
+    drafts: list[Draft] = []
+    for mentions in _told_again(scene, roles, by, limits.role):
+        for same in _by_kind(scene, mentions, kinds):
+            drafts += _drafts_of_value(scene, same, roles, who, by, limits)
+    return _without_totals(scene, drafts)
+
+
+def _by_kind(scene: Scene, mentions: Sequence[int], kinds: Mapping[int, int]) -> list[list[int]]:
+    """Part the mentions of one value where one sentence gives it twice for two kinds ("disgorgement of $5m and a $5m penalty")."""
+    sentences = [scene.triggers[t].sentence for t in mentions]
+    twice = {s for s in sentences if len({kinds[t] for t, at in zip(mentions, sentences, strict=True) if at == s}) > 1}
+    if not twice:
+        return [list(mentions)]
+    parted: dict[int, list[int]] = {}
+    for t in mentions:
+        parted.setdefault(kinds[t], []).append(t)
+    return list(parted.values())
+
+
+def _told_again(scene: Scene, roles: Mapping[int, float], by: Mapping[int, Mapping[int, float]], limit: float) -> list[list[int]]:
+    """Gather the sums that count by their value: a rounded sum goes with the exact one, a conversion is left out."""
+    exact = exact_sums(scene.reading.sums)
+    place = {id(s): i for i, s in enumerate(scene.reading.sums)}
+    trigger_of = {id(trigger.sum): t for t, trigger in enumerate(scene.triggers) if trigger.sum is not None}
+    conversions = {(s.amount, s.currency) for s in scene.reading.sums if s.conversion_of is not None}
     groups: dict[tuple[Decimal, str | None], list[int]] = {}
     for t, p in roles.items():
         money = scene.triggers[t].sum
-        if money is not None and p >= limits.role:
-            groups.setdefault((money.amount, currency_of(scene, t, by.get(t, {}))), []).append(t)
-    drafts: list[Draft] = []
-    for mentions in groups.values():
-        chosen: dict[frozenset[int], Draft] = {}
-        for t in sorted(mentions, key=lambda t: -roles[t] * max(who.get(t, {0: 0.0}).values(), default=0.0)):
-            scores = who.get(t, {})
-            picked = [i for i, p in scores.items() if p >= limits.party] or ([max(scores, key=lambda i: scores[i])] if scores else [])
-            named = [i for i in picked if not scene.reading.parties[i].unnamed]
-            picked = named or picked[:1]
-            sentence = scene.reading.sentences[scene.triggers[t].sentence]
-            words = scene.reading.text[sentence.start : sentence.end]
-            each = bool(_EACH.search(words))
-            authorities = _deciders(by.get(t, {}), each, limits.authority)
-            sets = [(i,) for i in picked] if len(picked) > 1 and each else [tuple(picked)]
-            certainty = roles[t] * max(scores.values(), default=0.0)
-            for parties in sets:
-                key = frozenset(parties)
-                if any(key & other or not key for other in chosen):
-                    continue  # the same sum told again
-                if chosen and max((scores[i] for i in parties), default=0.0) < limits.party:
-                    continue  # told again without a clear respondent
-                chosen[key] = Draft(t, parties, authorities, None, certainty)
-        drafts.extend(chosen.values())
+        if money is None or p < limit or (money.amount, money.currency) in conversions:
+            continue
+        best = trigger_of[id(scene.reading.sums[exact[place[id(money)]]])]
+        if best != t and roles[best] < limit / 2:
+            best = t
+        value = scene.triggers[best].sum or money
+        group = groups.setdefault((value.amount, currency_of(scene, best, by.get(best, {}))), [])
+        group += [m for m in dict.fromkeys((best, t)) if m not in group and (m == best or best == t)]
+    return list(groups.values())
+
+
+def _drafts_of_value(
+    scene: Scene, mentions: Sequence[int], roles: Mapping[int, float], who: Mapping[int, Mapping[int, float]], by: Mapping[int, Mapping[int, float]], limits: Thresholds
+) -> list[Draft]:
+    """Draft the actions that one sum stands for: mostly one, several where each respondent or authority has it."""
+    chosen: dict[frozenset[int], Draft] = {}
+    def order(t: int) -> tuple[bool, float]:  # the text before the title: only there can the words be cited
+        return scene.triggers[t].start < scene.reading.offset, -roles[t] * max(who.get(t, {}).values(), default=0.0)
+
+    for t in sorted(mentions, key=order):
+        scores = who.get(t, {})
+        picked = [i for i, p in scores.items() if p >= limits.party] or ([max(scores, key=lambda i: scores[i])] if scores else [])
+        picked = [i for i in picked if not scene.reading.parties[i].unnamed] or picked[:1]
+        sentence = scene.reading.sentences[scene.triggers[t].sentence]
+        each = bool(_EACH.search(scene.reading.text, sentence.start, sentence.end))
+        authorities = _deciders(by.get(t, {}), each, limits.authority)
+        for parties in [(i,) for i in picked] if len(picked) > 1 and each else [tuple(picked)]:
+            key = frozenset(parties)
+            unclear = max((scores[i] for i in parties), default=0.0) < limits.party
+            if any(key & other or not key for other in chosen) or (chosen and unclear):
+                continue  # the same sum told again, or told again without a clear respondent
+            chosen[key] = Draft(t, parties, authorities, None, roles[t] * max(scores.values(), default=0.0))
+    drafts = chosen.values()
     return [replace(d, authorities=(a,)) for d in drafts for a in d.authorities] + [d for d in drafts if not d.authorities]
+
+
+def _without_totals(scene: Scene, drafts: Sequence[Draft]) -> list[Draft]:
+    """Keep either a total or its parts.
+
+    Parts that differ in respondent or authority are the actions and the total is none; parts for one respondent (by
+    infringement, product or period) are none and the total is the action.
+    """
+    ordered = sorted(drafts, key=lambda d: scene.triggers[d.trigger].start)
+    amounts = [money.amount if (money := scene.triggers[d.trigger].sum) else Decimal(0) for d in ordered]
+    dropped: set[int] = set()
+    for i, total in enumerate(amounts):
+        parts = _parts(amounts, i)
+        if not parts:
+            continue
+        payers = {(ordered[j].parties, ordered[j].authorities) for j in parts}
+        if len(payers) > 1:
+            dropped.add(i)
+        elif total and _same_kind(scene, [ordered[j].trigger for j in parts]):
+            dropped.update(parts)
+        else:
+            dropped.add(i)
+    return [d for i, d in enumerate(ordered) if i not in dropped]
+
+
+def _parts(amounts: Sequence[Decimal], total: int) -> list[int]:
+    """The neighbours of a sum that add up to it: a run before or after it, sums of the same size as the total apart."""
+    for step in (1, -1):
+        run, members, j = Decimal(0), [], total + step
+        while 0 <= j < len(amounts) and run < amounts[total]:
+            if amounts[j] != amounts[total]:
+                run += amounts[j]
+                members.append(j)
+                if len(members) > 1 and abs(run - amounts[total]) <= amounts[total] * Decimal("0.005"):
+                    return members
+            j += step
+    return []
+
+
+_KIND_CUES = ("civil_penalty", "penalty_noun", "disgorge", "interest", "redress", "forfeit")
+
+
+def _same_kind(scene: Scene, triggers: Sequence[int]) -> bool:
+    """Whether sums are payments of one kind, by the nearest word that names a kind."""
+    kinds = set()
+    for t in triggers:
+        row = scene.context[t]
+        near = [(min(row[i], row[j]), m) for m, (i, j) in _KIND_COLUMNS.items()]
+        kinds.add(min(near)[1].replace("civil_penalty", "penalty_noun"))
+    return len(kinds) == 1
+
+
+_KIND_COLUMNS = {m: (CONTEXT_NAMES.index(f"before_{m}"), CONTEXT_NAMES.index(f"after_{m}")) for m in _KIND_CUES}
 
 
 def _act_drafts(scene: Scene, acts: Mapping[int, Mapping[int, float]], by: Mapping[int, Mapping[int, float]], limits: Thresholds) -> list[Draft]:
@@ -222,10 +422,10 @@ def currency_of(scene: Scene, trigger: int, authorities: Mapping[int, float]) ->
     return resolve_currency(money)
 
 
-def extract(scene: Scene, scorers: Mapping[str, Scorer], limits: Thresholds, language: str | None) -> Extraction:
+def extract(scene: Scene, judges: Judges, limits: Thresholds, language: str | None) -> Extraction:
     """Turn a scene into its actions and its rejected sums."""
     tables = tables_of(scene)
-    return assemble(scene, tables, score_tables(tables, scorers), limits, language)
+    return assemble(scene, tables, score_tables(scene, tables, judges), limits, language)
 
 
 def assemble(scene: Scene, tables: Mapping[str, Table], scores: Scores, limits: Thresholds, language: str | None) -> Extraction:
@@ -236,12 +436,16 @@ def assemble(scene: Scene, tables: Mapping[str, Table], scores: Scores, limits: 
     kinds = dict(zip(tables["kind"].trigger, scores["kind"], strict=True))
     statuses = dict(zip(tables["status"].trigger, scores["status"], strict=True))
     primaries = dict(zip(tables["primary"].trigger, scores["primary"], strict=True))
+    main = _main_date(scene, [(d.trigger, dates.get(d.trigger, {})) for d in drafts if primaries[d.trigger] >= 0.5])
     actions = []
     for draft in drafts:
         t = draft.trigger
         kind = draft.kind or SUM_KINDS[int(np.argmax(kinds[t]))]
         status = DECIDED[int(np.argmax(statuses[t]))]
-        actions.append(_fill(scene, draft, kind, status, bool(primaries[t] >= 0.5), by.get(t, {}), dates.get(t, {})))
+        when = dates.get(t, {})
+        if main is not None and primaries[t] >= 0.5 and max(when.values(), default=0.0) < 0.5:
+            when = {main: 1.0}
+        actions.append(_fill(scene, draft, kind, status, bool(primaries[t] >= 0.5), by.get(t, {}), when))
     used = {d.trigger for d in drafts}
     kept = {(a.amount, a.currency) for a in actions if a.amount is not None}
     rejected = tuple(
@@ -291,10 +495,10 @@ def _fill(scene: Scene, draft: Draft, kind: Kind, status: Status, primary: bool,
     laws = _laws(scene, trigger, primary)
     evidence: list[tuple[str, int, int]] = []
     if authority and authority.mentions:
-        nearest = min(authority.mentions, key=lambda m: abs(m.start - trigger.start))
+        nearest = min(authority.mentions, key=lambda m: (m.start < reading.offset, abs(m.start - trigger.start)))
         evidence += [(f, nearest.start, nearest.end) for f in ("regulator", "regulator_id", "regulator_acronym", "jurisdiction")]
     for party in parties:
-        nearest_party = min(party.mentions, key=lambda m: (reading.text[m.start : m.end] != party.name, abs(m.start - trigger.start)))
+        nearest_party = min(party.mentions, key=lambda m: (m.start < reading.offset, reading.text[m.start : m.end] != party.name, abs(m.start - trigger.start)))
         evidence += [("company", nearest_party.start, nearest_party.end), ("respondent_kind", nearest_party.start, nearest_party.end)]
     sentence = reading.sentences[trigger.sentence]
     evidence += [(f, sentence.start, sentence.end) for f in ("kind", "status", "primary")]
@@ -374,6 +578,28 @@ def _when(scene: Scene, scores: Mapping[int, float]) -> tuple[str | None, DatePr
     if mention.value is None:
         return None, None, None, None
     return mention.value, _PRECISION.get(len(mention.value)), mention.basis, (mention.start, mention.end)
+
+
+def _main_date(scene: Scene, found: Sequence[tuple[int, Mapping[int, float]]]) -> int | None:
+    """The date of the article's own news: the one that its actions agree on; none in a round-up of several dates.
+
+    Args:
+        scene: The article.
+        found: The trigger of each action of the article's own news, and the scores of its dates.
+    """
+    stated = {scene.reading.dates[c - 1].value for t, scores in found if (c := _own_date(scene, t, scores))}
+    total: dict[int, float] = {}
+    for _, scores in found:
+        for candidate, p in scores.items():
+            total[candidate] = total.get(candidate, 0.0) + p
+    return max(total, key=lambda c: total[c]) if total and len(stated) < 2 else None
+
+
+def _own_date(scene: Scene, trigger: int, scores: Mapping[int, float]) -> int:
+    """The date mention in an action's own sentence that clearly dates it; 0 where there is none."""
+    best = max(scores, key=lambda c: scores[c], default=0)
+    clear = best > 0 and scores[best] >= 0.5 and scene.reading.sentence_at(scene.reading.dates[best - 1].start) == scene.triggers[trigger].sentence
+    return best if clear else 0
 
 
 def _laws(scene: Scene, trigger: Trigger, primary: bool) -> list[LawMention]:

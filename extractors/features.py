@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from decimal import Decimal
 
 from data.records import Kind
 from extractors.cues import load_cues
@@ -21,28 +22,34 @@ from extractors.dates import DateMention
 from extractors.money import MoneyMention, find_money
 from extractors.reading import Reading
 from extractors.regulators import Authority
-from extractors.respondents import PUBLIC_BODY, Party, has_legal_form, words_of
+from extractors.respondents import PUBLIC_BODY, Party, common_words, has_legal_form, words_of
+from extractors.wording import wording
 
 FAR = 500.0
 MEANINGS = tuple(sorted({rule.meaning for rule in load_cues()}))
 _INDEX = {meaning: i for i, meaning in enumerate(MEANINGS)}
 
-# The cue that can carry an action without money, and the kind of action it would be.
-ACT_KINDS: dict[str, Kind] = {
-    "order": "order",
-    "enjoin": "order",
-    "freeze": "order",
-    "ban": "ban",
-    "licence": "ban",
-    "reprimand": "reprimand",
-    "charge": "other",
-    "threaten": "penalty_payment",
-    "fine_verb": "fine",
-    "civil_penalty": "fine",
-    "disgorge": "disgorgement",
-    "settle": "settlement",
-    "redress": "restitution",
+# The cues that can carry an action without money, and the kinds of action each may be.
+ACT_KINDS: dict[str, tuple[Kind, ...]] = {
+    "order": ("order",),
+    "enjoin": ("order",),
+    "prohibit": ("order", "ban"),
+    "freeze": ("order",),
+    "ban": ("ban",),
+    "licence": ("ban",),
+    "reprimand": ("reprimand",),
+    "charge": ("other",),
+    "propose": ("other",),
+    "threaten": ("penalty_payment",),
+    "fine_verb": ("fine",),
+    "civil_penalty": ("fine",),
+    "disgorge": ("disgorgement",),
+    "settle": ("settlement",),
+    "redress": ("restitution",),
 }
+_WITHOUT_SUM_ONLY = frozenset(("fine", "disgorgement", "settlement", "restitution"))
+# What became of a sanction, or is to become of it: told in other sentences than the sanction itself.
+MODAL = ("propose", "threaten", "appeal", "annul", "reduce", "uphold", "paid", "settle", "agree", "charge", "suspended", "investigate", "hypothetical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,11 @@ class Scene:
     title_words: frozenset[str]
     title_sums: frozenset[object]
     domains: dict[str, int]
+    cue_counts: Counter[str]
+    sanctioned: frozenset[int]  # sentences that speak of a sanction
+    with_sum: frozenset[int]
+    links: list[tuple[int, str]]  # where a cue that links parties to triggers starts, and its meaning
+    wording: list[list[str]]  # per trigger, the features of the words around it
 
 
 def scene_of(reading: Reading) -> Scene:
@@ -83,6 +95,11 @@ def scene_of(reading: Reading) -> Scene:
         title_words=frozenset(words_of(title)) if title else frozenset(),
         title_sums=frozenset(s.amount for s in find_money(title)),
         domains=Counter(d for a in reading.authorities if a.regulator for d in a.regulator.domains),
+        cue_counts=Counter(c.meaning for c in reading.cues),
+        sanctioned=frozenset(reading.sentence_at(c.start) for c in reading.cues if c.meaning in _SANCTIONS),
+        with_sum=frozenset(reading.sentence_at(m.start) for m in reading.sums),
+        links=[(c.start, c.meaning) for c in reading.cues if c.meaning in _LINK_SET],
+        wording=[wording(reading.text, reading.sentences[t.sentence], t.start, t.end, t.kind or "sum") for t in triggers],
     )
     scene.context = _contexts(scene)
     return scene
@@ -93,13 +110,10 @@ def find_triggers(reading: Reading) -> list[Trigger]:
     found = [Trigger(s.start, s.end, None, s, reading.sentence_at(s.start)) for s in reading.sums]
     with_sum = {t.sentence for t in found}
     for cue in reading.cues:
-        kind = ACT_KINDS.get(cue.meaning)
-        if kind is None:
-            continue
         sentence = reading.sentence_at(cue.start)
-        if kind in ("fine", "disgorgement", "settlement", "restitution") and sentence in with_sum:
-            continue
-        found.append(Trigger(cue.start, cue.end, kind, None, sentence))
+        for kind in ACT_KINDS.get(cue.meaning, ()):
+            if kind not in _WITHOUT_SUM_ONLY or sentence not in with_sum:
+                found.append(Trigger(cue.start, cue.end, kind, None, sentence))
     found.sort(key=lambda t: (t.start, t.end, t.kind or ""))
     return found
 
@@ -113,15 +127,21 @@ _SHAPE_NAMES = (
     "authorities_in_sentence", "names_authority", "authority_before", "authority_after", "party_before", "party_after", "old_year_before",
     "date_before", "date_after", "percent_after", "per_after", "of_after", "to_after", "for_after", "comma_after", "dash_before", "colon_before",
     "of_before", "to_before", "a_before", "the_before", "plus_before", "from_before", "and_before", "with_before", "verbless", "published_gap_years",
-    "heading_above", "sentences_in_text", "title_fine_words", "first_sum", "last_sum",
+    "heading_above", "sentences_in_text", "title_fine_words", "first_sum", "last_sum", "value_is_conversion", "rounds_another", "in_title_line",
 )  # fmt: skip
+# Two columns are judgements of their own, filled in by ``extractors.actions``: what the words around the trigger say,
+# and how likely the likeliest party of its sentence is a respondent.
 CONTEXT_NAMES = (
+    "words", "standing_here",
     *_SHAPE_NAMES,
     *(f"before_{m}" for m in MEANINGS),
     *(f"after_{m}" for m in MEANINGS),
     *(f"previous_{m}" for m in MEANINGS),
     *(f"next_{m}" for m in MEANINGS),
     *(f"above_{m}" for m in MEANINGS),
+    *(f"text_{m}" for m in MEANINGS),
+    *(f"later_{m}" for m in MODAL),
+    *(f"lead_{m}" for m in MODAL),
 )
 _TITLE_FINE = re.compile(r"\b(?:fine[sd]?|penalt\w+|settle\w*|pay|order\w*|charge\w*|ban\w*|sanction\w*|probe|investigat\w+|sue[sd]?|appeal\w*|annul\w*|overturn\w*|cut\w*|uph\w+)\b", re.I)
 _PREPOSITIONS = ("of", "to", "a", "the", "plus", "from", "and", "with")
@@ -141,6 +161,8 @@ def _contexts(scene: Scene) -> list[list[float]]:
         if sentence.heading:
             above = index
     shared = _Shared(scene)
+    counts = Counter(cue.meaning for cue in reading.cues)
+    of_text = [100.0 * counts[m] / max(300, len(reading.text)) for m in MEANINGS]
     rows = []
     for trigger in scene.triggers:
         sentence = trigger.sentence
@@ -154,12 +176,17 @@ def _contexts(scene: Scene) -> list[list[float]]:
                 before[meaning] = after[meaning] = 0.0
         rows.append(
             [
+                0.0,
+                0.0,
                 *_shape(scene, trigger, shared, headings[sentence]),
                 *before,
                 *after,
                 *_flags(present[sentence - 1] if sentence else frozenset()),
                 *_flags(present[sentence + 1] if sentence + 1 < len(present) else frozenset()),
                 *_flags(present[headings[sentence]] if headings[sentence] >= 0 else frozenset()),
+                *of_text,
+                *_modal(_later(scene, present, sentence, shared)),
+                *_modal(present[0] if present else frozenset()),
             ]
         )
     return rows
@@ -167,6 +194,20 @@ def _contexts(scene: Scene) -> list[list[float]]:
 
 def _flags(present: frozenset[int]) -> list[float]:
     return [float(i in present) for i in range(len(MEANINGS))]
+
+
+def _modal(present: frozenset[int]) -> list[float]:
+    return [float(_INDEX[m] in present) for m in MODAL]
+
+
+def _later(scene: Scene, present: Sequence[frozenset[int]], sentence: int, shared: _Shared) -> frozenset[int]:
+    """Cues of the up to three sentences after a sentence, as far as the next one with a sum."""
+    found: frozenset[int] = frozenset()
+    for index in range(sentence + 1, min(sentence + 4, len(present))):
+        if index in shared.by_sentence:
+            break
+        found |= present[index]
+    return found
 
 
 class _Shared:
@@ -185,6 +226,33 @@ class _Shared:
         distinct = sorted({s.amount for s in sums})
         self.totals, self.parts = _totals([s.amount for s in sums], distinct)
         self.converted = {s.conversion_of for s in sums if s.conversion_of is not None}
+        self.conversions = {(s.amount, s.currency) for s in sums if s.conversion_of is not None}
+        self.exact = exact_sums(sums)
+
+
+def exact_sums(sums: Sequence[MoneyMention]) -> list[int]:
+    """For each sum, the place of the more exact sum that it rounds ("€27m" for "€27,124,816"), else its own place."""
+    found = []
+    for i, rough in enumerate(sums):
+        best = i
+        for j, fine in enumerate(sums):
+            if fine.currency == rough.currency and fine.amount != rough.amount and _rounds(rough, fine) and (best == i or fine.amount < sums[best].amount):
+                best = j
+        found.append(best)
+    return found
+
+
+def _digits(amount: Decimal) -> int:
+    return len(amount.normalize().as_tuple().digits)
+
+
+def _rounds(rough: MoneyMention, fine: MoneyMention) -> bool:
+    """Whether one sum is another with fewer digits: rounded, or cut."""
+    kept = _digits(rough.amount)
+    if kept >= _digits(fine.amount) or abs(rough.amount - fine.amount) > fine.amount * Decimal("0.03") or kept < 2:
+        return False
+    unit = Decimal(10) ** (rough.amount.adjusted() - kept + 1)
+    return abs(rough.amount - fine.amount) < unit
 
 
 def _totals(amounts: Sequence[object], distinct: Sequence[object]) -> tuple[dict[object, float], set[object]]:
@@ -295,6 +363,9 @@ def _shape(scene: Scene, trigger: Trigger, shared: _Shared, heading: int) -> lis
         float(len(_TITLE_FINE.findall(reading.article.title or ""))),
         float(index == 0),
         float(index >= 0 and index == len(shared.sums) - 1),
+        float(money is not None and (money.amount, money.currency) in shared.conversions),
+        float(index >= 0 and shared.exact[index] != index),
+        float(trigger.start < reading.offset),
     ]
 
 
@@ -309,6 +380,11 @@ _BEFORE_WORDS = ("on", "against", "from", "fined", "ordered", "for", "by", "to",
 _AFTER_NAME = re.compile(r"[^\w(–—:-]{0,3}(?:(\w+)|([–—:(-]))")
 _AFTER_WORDS = ("was", "were", "has", "have", "must", "will", "agreed", "to", "said", "and", "for", "over", "consented", "is", "had", "in")
 
+# Cues whose presence between a candidate and the trigger tells who does what to whom.
+_LINKS = ("fine_verb", "impose", "penalty_noun", "pay", "agree", "settle", "order", "enjoin", "ban", "charge", "disgorge", "redress", "report", "part", "propose", "violate")
+_LINK_SET = frozenset(_LINKS)
+_LEADS = ("for", "on", "to", "against", "from", "by", "and", "of", "")
+
 PAIR_NAMES = (
     "same_sentence", "distance_before", "distance_after", "rank_before", "rank_after", "others_between", "sums_between", "order_in_sentence",
     "opens_sentence", "in_previous_sentence", "last_in_previous", "first_in_previous", "sentence_distance", "later_only", "is_last_before",
@@ -319,7 +395,12 @@ PAIR_NAMES = (
     *(f"followed_by_{w}" for w in _AFTER_WORDS),
     *(f"any_followed_by_{w}" for w in ("said", "agreed", "was", "has", "must", "consented")),
     *(f"ever_preceded_by_{w}" for w in ("on", "against", "fined", "by", "charged")),
+    *(f"link_before_{m}" for m in _LINKS),
+    *(f"link_after_{m}" for m in _LINKS),
+    *(f"lead_{w or 'none'}" for w in _LEADS),
+    "order_match", "order_match_end", "counts_equal", "respectively", "each", "plural_stand_in", "sanction_sentences", "sanction_share", "standing",
 )  # fmt: skip
+_SANCTIONS = frozenset(("fine_verb", "penalty_noun", "civil_penalty", "settle", "disgorge", "enjoin", "ban", "reprimand", "charge", "order", "pay"))
 
 
 @dataclass(slots=True)
@@ -334,6 +415,8 @@ class _Candidate:
     in_title: bool
     in_first: bool
     words: int
+    sanctions: int  # how many of its mentions stand in a sentence that speaks of a sanction
+    standing: float = 0.0  # how likely it is a respondent (or an acting authority) at all, judged over the whole article
 
 
 def candidates_of(scene: Scene, spots_of: Sequence[Sequence[tuple[int, int]]], names: Sequence[str]) -> list[_Candidate]:
@@ -351,8 +434,33 @@ def candidates_of(scene: Scene, spots_of: Sequence[Sequence[tuple[int, int]]], n
         sentences = [scene.reading.sentence_at(s) for s, _ in ordered]
         words = words_of(name)
         in_title = bool(words) and (words[0] in scene.title_words) and (len(set(words) & scene.title_words) * 2 >= min(len(words), 3))
-        found.append(_Candidate(list(ordered), [s for s, _ in ordered], sentences, before, after, in_title, bool(sentences) and sentences[0] == 0, len(words)))
+        sanctions = sum(n in scene.sanctioned for n in sentences)
+        found.append(_Candidate(list(ordered), [s for s, _ in ordered], sentences, before, after, in_title, bool(sentences) and sentences[0] == 0, len(words), sanctions))
     return found
+
+
+def respondent_rows(scene: Scene, candidates: Sequence[_Candidate]) -> list[list[float]]:
+    """Describe each party over the whole article, in the order of RESPONDENT_NAMES: is it a respondent at all?"""
+    total = sum(len(c.spots) for c in candidates) or 1
+    ranks = {i: r for r, i in enumerate(sorted(range(len(candidates)), key=lambda i: -len(candidates[i].spots)))}
+    sanction_ranks = {i: r for r, i in enumerate(sorted(range(len(candidates)), key=lambda i: -candidates[i].sanctions))}
+    rows = []
+    for i, (c, party) in enumerate(zip(candidates, scene.reading.parties, strict=True)):
+        first = c.sentences[0]
+        opens = sum(s - scene.reading.sentences[n].start < 6 for n, s in zip(c.sentences, c.starts, strict=True))
+        lines = sum(s - scene.reading.sentences[n].start < 6 and scene.reading.sentences[n].opens for n, s in zip(c.sentences, c.starts, strict=True))
+        with_sum = sum(n in scene.with_sum for n in c.sentences)
+        rows.append(
+            [
+                *party_row(scene, party),
+                float(len(c.spots)), len(c.spots) / total, float(ranks[i]), float(first), first / len(scene.reading.sentences), float(c.in_title), float(c.in_first),
+                float(c.sanctions), c.sanctions / len(c.spots), float(sanction_ranks[i]), float(opens), float(lines), float(with_sum), with_sum / len(c.spots),
+                *(sum(w == x for x in c.before) / len(c.spots) for w in _BEFORE_WORDS),
+                *(sum(w == x for x in c.after) / len(c.spots) for w in _AFTER_WORDS),
+                *(100.0 * scene.cue_counts[m] / max(300, len(scene.reading.text)) for m in _LINKS),
+            ]
+        )  # fmt: skip
+    return rows
 
 
 def pair_rows(scene: Scene, trigger: Trigger, candidates: Sequence[_Candidate]) -> list[list[float]]:
@@ -378,6 +486,12 @@ def pair_rows(scene: Scene, trigger: Trigger, candidates: Sequence[_Candidate]) 
     pronoun = any(s.pronoun and sentence.start <= s.start < trigger.start for s in reading.stand_ins)
     heading = next((n for n in range(trigger.sentence - 1, max(-1, trigger.sentence - 6), -1) if reading.sentences[n].heading), -1)
     sum_starts = [s.start for s in reading.sums]
+    words_here = reading.text[sentence.start : sentence.end].lower()
+    sums_here = [s for s in sum_starts if sentence.start <= s < sentence.end]
+    sum_rank = sums_here.index(trigger.start) if trigger.start in sums_here else -1
+    parties_here = len(sentence_order)
+    respectively, each = "respectively" in words_here, " each" in words_here or "apiece" in words_here
+    plural = any(s.plural and sentence.start <= s.start < sentence.end for s in reading.stand_ins) or "defendants" in words_here or "respondents" in words_here
     rows = []
     for i, c in enumerate(candidates):
         nb, na = nearest_before[i], nearest_after[i]
@@ -432,9 +546,37 @@ def pair_rows(scene: Scene, trigger: Trigger, candidates: Sequence[_Candidate]) 
                 *(float(after_word == w) for w in _AFTER_WORDS),
                 *(float(w in c.after) for w in ("said", "agreed", "was", "has", "must", "consented")),
                 *(float(w in c.before) for w in ("on", "against", "fined", "by", "charged")),
+                *_linked(scene, left, trigger.start, nb is not None),
+                *_linked(scene, trigger.end, right, na is not None),
+                *_lead(reading.text, trigger.end, right, na is not None),
+                float(sentence_order.get(i, 99) == sum_rank),
+                float(i in sentence_order and parties_here - sentence_order[i] == len(sums_here) - sum_rank),
+                float(parties_here == len(sums_here) and parties_here > 1),
+                float(respectively),
+                float(each),
+                float(plural),
+                float(c.sanctions),
+                c.sanctions / max(1, len(c.spots)),
+                c.standing,
             ]
         )
     return rows
+
+
+def _linked(scene: Scene, left: int, right: int, there: bool) -> list[float]:
+    """Which linking cues stand between a candidate and the trigger."""
+    if not there:
+        return [0.0] * len(_LINKS)
+    low, high = bisect_left(scene.links, (left, "")), bisect_left(scene.links, (right, ""))
+    present = {meaning for _, meaning in scene.links[low:high]}
+    return [float(m in present) for m in _LINKS]
+
+
+def _lead(text: str, left: int, right: int, there: bool) -> list[float]:
+    """The word that leads from the trigger to a candidate right after it ("€5m on Acme"), if little else stands between."""
+    words = re.findall(r"\w+", text[left:right]) if there and right - left < 60 else []
+    lead = words[0].lower() if words and len(words) < 5 else ""
+    return [float(there and right - left < 60 and lead == w) for w in _LEADS]
 
 
 def _nearest(candidate: _Candidate, left: int, right: int, last: bool) -> int | None:
@@ -451,7 +593,15 @@ def _ranks(distances: dict[int, int]) -> dict[int, int]:
 
 PARTY_NAMES = (
     "person", "organisation", "capitals_only", "place", "unnamed", "legal_form", "public_body", "one_word", "has_alias", "acronym_like", "long_name", "digits",
-    "other_parties", "possessive_only", "followed_by_lawyer_words", "law_firm", "media", "court_words", "authority_words",
+    "common_word", "other_parties", "possessive_only", "followed_by_lawyer_words", "law_firm", "media", "court_words", "authority_words",
+)  # fmt: skip
+RESPONDENT_NAMES = (
+    *PARTY_NAMES,
+    "mentions", "share", "rank", "first_sentence", "first_share", "in_title", "in_first", "sanctions", "sanction_share", "sanction_rank", "opens", "opens_line",
+    "with_sum", "with_sum_share",
+    *(f"preceded_by_{w}" for w in _BEFORE_WORDS),
+    *(f"followed_by_{w}" for w in _AFTER_WORDS),
+    *(f"text_{m}" for m in _LINKS),
 )  # fmt: skip
 _MEDIA = re.compile(r"\b(?:Reuters|Bloomberg|BBC|AFP|AP|Associated Press|Financial Times|Times|Guardian|Journal|News|Post|Telegraph|Gazette|Wire|Herald|Daily)\b")
 _LAW = re.compile(r"\b(?:LLP|Law|Attorneys?|Advocates|Chambers|Partners|Solicitors)\b")
@@ -479,6 +629,7 @@ def party_row(scene: Scene, party: Party) -> list[float]:
         float(name.isupper() and " " not in name),
         float(len(name)),
         float(any(c.isdigit() for c in name)),
+        float(all(w in common_words() for w in re.findall(r"[^\W\d_]{3,}", name.lower()))),
         float(len(scene.reading.parties)),
         float(all(text[m.end : m.end + 2] in ("'s", "’s") for m in party.mentions)),
         float(any(_QUOTED.match(text, m.end) for m in party.mentions)),
@@ -535,9 +686,13 @@ DATE_NAMES = (
     "is_published", "stated", "relative", "anaphor", "day", "month", "year", "same_sentence", "date_before_gap", "date_after_gap", "sentence_distance",
     "same_line", "rank_in_sentence", "gap_years", "gap_days", "first_in_text", "in_first_two_sentences", "in_heading_above", "after_since", "after_between",
     "after_by", "after_in", "after_on", "after_began", "in_brackets", "near_investigation", "near_appeal", "near_violation", "near_decision", "primary_like",
+    "weekday", "yesterday_or_today", "dateline", "last_or_this", "in_first_sentence", "parties_shared", "same_heading_line",
     "other_dates", "future", "opens_sentence", "nearest", "dates_in_sentence",
 )  # fmt: skip
 _NEAR_DATE = 60
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_DATELINE = re.compile(r",?\s?(?:\d{4}\s?)?(?:\([\w/ .]+\)\s?)?[-–—]")
+_LAST_THIS = re.compile(r"(?:last|this|earlier|late)\b", re.IGNORECASE)
 
 
 def date_rows(scene: Scene, trigger: Trigger, dates: Sequence[DateMention]) -> list[list[float]]:
@@ -548,8 +703,9 @@ def date_rows(scene: Scene, trigger: Trigger, dates: Sequence[DateMention]) -> l
     here = [d for d in dates if sentence.start <= d.start < sentence.end]
     nearest = min(here, key=lambda d: min(abs(trigger.start - d.end), abs(d.start - trigger.end)), default=None)
     heading = next((n for n in range(trigger.sentence - 1, max(-1, trigger.sentence - 6), -1) if reading.sentences[n].heading), -1)
-    dateless = [float(trigger.sentence < 3), float(len(dates)), 0.0, 0.0, 0.0, float(len(here))]
-    rows = [[1.0] + [0.0] * (len(DATE_NAMES) - 7) + dateless]
+    dateless = [float(trigger.sentence < 3), *[0.0] * 7, float(len(dates)), 0.0, 0.0, 0.0, float(len(here))]
+    rows = [[1.0] + [0.0] * (len(DATE_NAMES) - len(dateless) - 1) + dateless]
+    parties = {p[2] for p in _spots_in(scene.party_spots, sentence.start, sentence.end)}
     ranks = {id(d): i for i, d in enumerate(here)}
     for order, d in enumerate(dates):
         at = reading.sentence_at(d.start)
@@ -589,6 +745,13 @@ def date_rows(scene: Scene, trigger: Trigger, dates: Sequence[DateMention]) -> l
                 float("violat" in around or "breach" in around or "between" in around or "during" in around or "period" in around),
                 float("fine" in around or "impos" in around or "order" in around or "decision" in around or "judgment" in around or "enter" in around),
                 float(trigger.sentence < 3),
+                float(bool(_WEEKDAY.search(d.text))),
+                float(d.text.lower() in ("yesterday", "today", "tonight", "this morning")),
+                float(d.start - reading.offset < 80 and bool(_DATELINE.match(text, d.end))),
+                float(bool(_LAST_THIS.match(d.text))),
+                float(at == reading.sentence_at(reading.offset)),
+                float(len(parties & {p[2] for p in _spots_in(scene.party_spots, reading.sentences[at].start, reading.sentences[at].end)})),
+                float(reading.sentences[at].heading),
                 float(len(dates)),
                 float(bool(published) and (d.value or "") > published),
                 float(d.start - sentence.start < 8 and same),

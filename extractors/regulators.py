@@ -64,7 +64,7 @@ class Authority:
     @property
     def court(self) -> bool:
         """Whether it is a court: courts act on a regulator's case more often than on their own."""
-        return self.regulator is None and bool(_COURT.search(self.name))
+        return bool(_COURT.search(self.name))
 
 
 def fold(text: str) -> list[str]:
@@ -173,6 +173,7 @@ class _Reading:
     acronyms: dict[tuple[int, int], str] = field(default_factory=dict)
     unknown: dict[tuple[int, int], str] = field(default_factory=dict)
     generic: dict[tuple[int, int], str] = field(default_factory=dict)
+    domains: tuple[str, ...] = ()  # what the text speaks of: the domains of "data protection authority", the likeliest first
 
 
 def _read(text: str, url: str) -> _Reading:
@@ -204,6 +205,8 @@ def _read(text: str, url: str) -> _Reading:
             if surface.isupper() or (len(surface) > 3 and surface.upper() in tables.acronyms and surface.lower() not in _COMMON):
                 reading.acronyms[start, words[at][2]] = surface
         at += step
+    votes = Counter(domain for at in range(len(words)) if (noun := _longest(tables.nouns, words, at)) for domain in noun[1])
+    reading.domains = tuple(domain for domain, _ in votes.most_common(2))
     taken = [*reading.named, *reading.described]
     for match in _UNKNOWN.finditer(text):
         start, end = _trim(text, match.start(), match.end())
@@ -280,7 +283,7 @@ def find_authorities(text: str, url: str | None = None) -> list[Authority]:
             if present or sole or (len(surface) > 2 and _plausible(regulator, places, reading.url)):
                 add(regulator.id, regulator.name, regulator, span, "acronym")
     for span, (country, domains) in sorted(reading.described.items()):
-        regulator = _described(country, domains, authorities.values())
+        regulator = _described(country, domains or reading.domains, authorities.values()) if domains or reading.domains else None
         key = regulator.id if regulator else f"description:{country}:{','.join(domains)}"
         same = [k for k, a in authorities.items() if not domains and a.regulator and a.regulator.jurisdiction == country]
         add(same[0] if same else key, regulator.name if regulator else re.sub(r"['’]s$", "", text[span[0] : span[1]]), regulator, span, "description")

@@ -10,11 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from data.reference.jurisdictions import load_jurisdictions
 from extractors.text import Sentence, locate
 
+COMMON_WORDS = Path(__file__).parent.parent / "data" / "reference" / "common_words.txt"
 LEGAL_FORM = (
     r"Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|L\.P|LP|PLC|plc|P\.L\.C|S\.?A\.?S|SARL|S\.à\.?\s?r\.l"
     r"|S\.p\.A|SpA|S\.r\.l|Srl|S\.A\.U|S\.A|SA|AG|GmbH|KGaA|KG|SE|N\.V|NV|B\.V|BV|AB|A/S|ASA|AS|ApS|Oyj|Oy|Kft|Zrt|Nyrt|a\.s|s\.r\.o|Sp\. z o\.o"
@@ -23,7 +27,7 @@ LEGAL_FORM = (
 _SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?)*")
 _FORM_WORDS = frozenset(
     "inc incorporated corp corporation co company companies ltd limited llc llp lp plc sa sas sarl ag gmbh kg kgaa se nv bv ab asa as oy oyj "
-    "spa srl sl slu sau pty pte pvt bhd sdn tbk group holding holdings the and of for".split()
+    "spa srl sl slu sau pty pte pvt bhd sdn tbk group holding holdings the and of for mr mrs ms dr sir mayor".split()
 )
 _CAPS = re.compile(
     r"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{1,4}(?=[A-Z][a-z]))?[A-ZÀ-ÞŠŽČŁ0-9][\w&’'+./!-]*)"
@@ -134,8 +138,10 @@ def has_legal_form(name: str) -> bool:
     return bool(re.search(rf"\s(?:{LEGAL_FORM})\.?$", name))
 
 
-_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]|[•▪–-]|#)\s+")
+_NUMBERED = re.compile(r"^(?:[“”\"'‘(\[]+|(?:\(?(?:\d{1,3}|[IVX]{1,4}|[A-H])[.)]|[•▪–-]|#)\s+)")
 _POSSESSIVE = re.compile(r"['’]s?(?=\s)")
+# "Wolf Hedge LLC. Malik": the full stop ended a sentence after all.
+_CLOSED = re.compile(rf"\b(?:Inc|Corp|Ltd|LLC|LLP|L\.L\.C|Co|plc|PLC|Limited)\.(?=\s(?!(?:{LEGAL_FORM})\b))")
 # Names that have their possessive in them; elsewhere "Google's Android" ends at Google.
 _OWN_POSSESSIVE = frozenset(
     "mcdonald lloyd moody sotheby christie macy kohl levi wendy domino men women children people king queen st sainsbury dunkin denny kellogg "
@@ -151,6 +157,9 @@ def _tidy(text: str, start: int, end: int, repeated: bool) -> tuple[int, int]:
             start += match.end()
     if text[start : start + 4] == "the ":
         start += 4
+    closed = _CLOSED.search(text, start, end)
+    if closed:
+        end = closed.end()
     possessive = None if repeated else _POSSESSIVE.search(text, start, end)
     if possessive and text[start : possessive.start()].split()[-1:] and text[start : possessive.start()].split()[-1].lower() not in _OWN_POSSESSIVE:
         end = possessive.start()
@@ -166,6 +175,12 @@ def _is_name(surface: str) -> bool:
     return bool(words) and not empty and len(surface) > 1 and not _ONLY_FORM.fullmatch(surface)
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Words that the field's English writes in lower case (``data/reference/common_words.txt``)."""
+    return frozenset(line for line in COMMON_WORDS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+
+
 _ONLY_FORM = re.compile(rf"(?:{LEGAL_FORM})\.?")
 
 
@@ -173,6 +188,18 @@ def _shouted(text: str, sentence: Sentence) -> bool:
     """Whether a sentence is a headline whose capitals tell nothing: most of its words begin with one."""
     words = re.findall(r"[^\W\d_]{4,}", text[sentence.start : sentence.end])
     return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
+
+
+@cache
+def _places() -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        tuple(re.findall(r"\w+", surface.lower())) for p in load_jurisdictions().values() for surface in (p.name, *p.aliases, *p.demonyms, *p.seats)
+    )
+
+
+def is_place(surface: str) -> bool:
+    """Whether a name is that of a country, state, people or seat of government."""
+    return tuple(re.findall(r"\w+", surface.lower())) in _places()
 
 
 def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[PartyMention]:
@@ -207,9 +234,14 @@ def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Seq
         if label == "NAME":
             over = [lab for s, e, lab in recognised if s < end and e > start]
             seen = text.count(surface)
-            if " " not in surface and start - starts[at] < 2 and not over and seen < 2:
+            lone = " " not in surface
+            if lone and start - starts[at] < 2 and not over and (seen < 2 or surface.lower() in common_words()):
+                continue
+            if lone and surface.lower() in common_words() and (sentences[at].heading or not over) and (shouted[at] or seen < 2):
                 continue
             if shouted[at] and seen < 2 and not has_legal_form(surface):
+                continue
+            if not lone and not over and all(w in common_words() for w in re.findall(r"[^\W\d_]{3,}", surface.lower())):
                 continue
             if over and all(lab in ("GPE", "NORP", "LOC", "LAW") for lab in over) and not has_legal_form(surface):
                 label = "PLACE"
@@ -217,6 +249,8 @@ def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Seq
                 label = "ORG"
             elif "PERSON" in over:
                 label = "PERSON"
+        if is_place(surface):
+            label = "PLACE"
         if found.get((start, end)) in (None, "NAME"):
             found[start, end] = label
     chosen: list[PartyMention] = []
@@ -272,7 +306,7 @@ def gather(text: str, mentions: Sequence[PartyMention]) -> list[Party]:
             exact = [p for p in fits if words_of(p.name) == words or frozenset(words) in p.aliases]
             party = (exact or sorted(fits, key=lambda p: p.mentions[-1].start))[-1]
             party.mentions.append(mention)
-            if _fuller(surface, party.name):
+            if _fuller(surface, party.name) and (party.name.isupper() or set(words_of(party.name)) <= set(words)):
                 party.aliases.add(frozenset(words_of(party.name)))
                 party.name = surface
         else:

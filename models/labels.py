@@ -72,7 +72,9 @@ def label_tables(scene: Scene, tables: Mapping[str, Table], golds: Sequence[Gold
         [g for g in golds if g.get("amount") is None and g.get("kind") == trigger.kind] if trigger.sum is None else [] for trigger in scene.triggers
     ]
     labels: dict[str, list[int]] = {}
+    labels["respondent"] = [int(any(_is_party(g, p.name) for g in golds if not _unnamed(g))) for p in reading.parties]
     labels["role"] = [int(bool(meant[t])) for t in tables["role"].trigger]
+    labels["sum"] = labels["role"]
     labels["party"] = [
         (-1 if not meant[t] or all(_unnamed(g) for g in meant[t]) else int(any(_is_party(g, reading.parties[c].name) for g in meant[t])))
         for t, c in zip(tables["party"].trigger, tables["party"].candidate, strict=True)
@@ -108,6 +110,6 @@ def _date_label(scene: Scene, meant: Sequence[Gold], candidate: int) -> int:
     if not meant or (meant and not dated and candidate == 0):
         return -1 if not meant else 0
     if candidate == 0:
-        return int(any(not g.get("date_text") and g["date"] == scene.reading.article.published for g in dated))
+        return int(any(g["date"] == scene.reading.article.published for g in dated))
     mention = scene.reading.dates[candidate - 1]
     return int(any(bool(mention.value) and str(mention.value).startswith(str(g["date"])) for g in dated))

@@ -121,8 +121,8 @@ def finewire_actions(doc: Doc) -> Doc:
     if language not in (None, "en"):
         doc._.extraction = Extraction(language, (), ())
         return doc
-    scorers, limits = load_weights()
-    doc._.extraction = extract(scene_of(reading), scorers, limits, language)
+    judges, limits = load_weights()
+    doc._.extraction = extract(scene_of(reading), judges, limits, language)
     return doc
 
 

@@ -10,17 +10,36 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import xgboost
 from numpy.typing import NDArray
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
 
 from data.records import ArticleText
-from extractors.actions import DECIDED, FEATURES, SUM_KINDS, Matrix, Scores, Table, Thresholds, assemble, score_tables, tables_of
+from extractors.actions import (
+    DECIDED,
+    FEATURES,
+    SUM_KINDS,
+    Judges,
+    Matrix,
+    Scores,
+    Table,
+    Thresholds,
+    assemble,
+    score_tables,
+    set_fate,
+    set_neighbours,
+    set_standing,
+    set_words,
+    tables_of,
+)
 from extractors.features import Scene, scene_of
+from extractors.wording import WordModel
 from models import weights
 from models.evaluate import Article, Score, score
 from models.labels import label_tables
@@ -31,7 +50,9 @@ LABELLED = (Path(__file__).parent / "labelled", Path(__file__).parent.parent / "
 CLASSES = {"kind": len(SUM_KINDS), "status": len(DECIDED)}
 COMMON = {"tree_method": "hist", "subsample": 0.8, "colsample_bytree": 0.4, "max_bin": 64, "seed": 1, "nthread": 2}
 SETTINGS: dict[str, tuple[dict[str, float], int]] = {
+    "respondent": ({"max_depth": 4, "eta": 0.06, "min_child_weight": 3}, 150),
     "role": ({"max_depth": 5, "eta": 0.06, "min_child_weight": 2}, 220),
+    "sum": ({"max_depth": 4, "eta": 0.06, "min_child_weight": 2}, 150),
     "party": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 250),
     "act": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 250),
     "authority": ({"max_depth": 5, "eta": 0.08, "min_child_weight": 2}, 150),
@@ -40,7 +61,7 @@ SETTINGS: dict[str, tuple[dict[str, float], int]] = {
     "primary": ({"max_depth": 4, "eta": 0.08, "min_child_weight": 1}, 120),
     "date": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 180),
 }
-LIMITS = Thresholds()
+LIMITS = Thresholds(act=0.27)
 FOLDS = 4
 
 
@@ -82,18 +103,51 @@ def learn(name: str, rows: Matrix, labels: NDArray[np.int_]) -> xgboost.Booster:
     return xgboost.train({**COMMON, **settings, **objective}, data, rounds)
 
 
-def learn_all(examples: Sequence[Example]) -> dict[str, xgboost.Booster]:
-    """Learn every classifier."""
-    return {
-        name: learn(name, np.concatenate([e.tables[name].rows for e in examples]), np.concatenate([np.asarray(e.labels[name], dtype=int) for e in examples]))
-        for name in FEATURES
-    }
+def _learn_from(name: str, examples: Sequence[Example]) -> xgboost.Booster:
+    rows = np.concatenate([e.tables[name].rows for e in examples])
+    return learn(name, rows, np.concatenate([np.asarray(e.labels[name], dtype=int) for e in examples]))
 
 
-def apply(boosters: Mapping[str, xgboost.Booster], examples: Sequence[Example]) -> list[Scores]:
+def learn_words(examples: Sequence[Example]) -> WordModel:
+    """Learn what the words around a trigger say: whether a sum is an action's amount, a cue an action of its kind."""
+    rows, labels = [], []
+    for e in examples:
+        real = dict(zip(e.tables["role"].trigger, e.labels["role"], strict=True))
+        for t, label in zip(e.tables["act"].trigger, e.labels["act"], strict=True):
+            real[t] = max(real.get(t, -1), label)
+        known = [(t, y) for t, y in real.items() if y >= 0]
+        rows += [dict.fromkeys(e.scene.wording[t], 1.0) for t, _ in known]
+        labels += [y for _, y in known]
+    table = DictVectorizer()
+    model = LogisticRegression(C=0.2, max_iter=400).fit(table.fit_transform(rows), labels)
+    kept = {name: round(float(w), 4) for name, w in zip(table.get_feature_names_out(), model.coef_[0], strict=True) if abs(w) > 0.005}
+    return WordModel(kept, round(float(model.intercept_[0]), 4))
+
+
+def learn_all(examples: Sequence[Example]) -> Judges:
+    """Learn the model of the words and every classifier.
+
+    The later ones look at what the earlier ones say; they learn from judgements of articles that those have not seen,
+    as it will be in use.
+    """
+    for fold in range(FOLDS):
+        inside = [e for i, e in enumerate(examples) if i % FOLDS != fold]
+        words, standing = learn_words(inside), weights.BoosterScorer(_learn_from("respondent", inside))
+        for e in examples[fold::FOLDS]:
+            set_words(e.scene, e.tables, words)
+            set_standing(e.tables, standing(e.tables["respondent"].rows))
+    for e in examples:
+        set_fate(e.scene, e.tables["status"], {t: c for n in ("party", "act") for t, c, y in zip(e.tables[n].trigger, e.tables[n].candidate, e.labels[n], strict=True) if y == 1})
+    for fold in range(FOLDS):
+        role = weights.BoosterScorer(_learn_from("role", [e for i, e in enumerate(examples) if i % FOLDS != fold]))
+        for e in examples[fold::FOLDS]:
+            set_neighbours(e.scene, e.tables, role(e.tables["role"].rows))
+    return Judges({name: weights.BoosterScorer(_learn_from(name, examples)) for name in FEATURES}, learn_words(examples))
+
+
+def apply(judges: Judges, examples: Sequence[Example]) -> list[Scores]:
     """Score the candidates of every example."""
-    scorers = {name: weights.BoosterScorer(booster) for name, booster in boosters.items()}
-    return [score_tables(e.tables, scorers) for e in examples]
+    return [score_tables(e.scene, e.tables, judges) for e in examples]
 
 
 def measure(examples: Sequence[Example], scores: Sequence[Scores], limits: Thresholds = LIMITS) -> Score:
@@ -121,9 +175,9 @@ def cross_validate(examples: Sequence[Example]) -> list[Scores]:
     """Score every example with classifiers that have not seen it."""
     found: dict[int, Scores] = {}
     for fold in range(FOLDS):
-        boosters = learn_all([e for e in examples if fold_of(str(e.gold["id"])) != fold])
+        judges = learn_all([e for e in examples if fold_of(str(e.gold["id"])) != fold])
         out = [i for i, e in enumerate(examples) if fold_of(str(e.gold["id"])) == fold]
-        found.update(zip(out, apply(boosters, [examples[i] for i in out]), strict=True))
+        found.update(zip(out, apply(judges, [examples[i] for i in out]), strict=True))
     return [found[i] for i in range(len(examples))]
 
 
@@ -136,8 +190,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"cross-validated on {len(seen)} articles\n{figures(measure(seen, cross_validate(seen)))}")
         print(f"set aside: {len(unseen)} articles\n{figures(measure(unseen, apply(learn_all(seen), unseen)))}")
         return 0
-    boosters = learn_all(examples)
-    weights.save(boosters, LIMITS, {"articles": len(examples), "xgboost": xgboost.__version__})
+    weights.save(learn_all(examples), LIMITS, {"articles": len(examples), "xgboost": xgboost.__version__})
     print(f"learnt from {len(examples)} articles; weights in {weights.FOLDER}")
     return 0
 

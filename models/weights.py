@@ -18,9 +18,11 @@ import numpy as np
 import xgboost
 from numpy.typing import NDArray
 
-from extractors.actions import FEATURES, Matrix, Scorer, Thresholds
+from extractors.actions import FEATURES, Judges, Matrix, Scorer, Thresholds
+from extractors.wording import WordModel
 
 FOLDER = Path(__file__).parent / "weights"
+WORDS = "words.json"
 
 
 class WeightsError(RuntimeError):
@@ -44,20 +46,22 @@ class BoosterScorer:
         return np.asarray(self.booster.inplace_predict(rows), dtype=np.float32)
 
 
-def save(boosters: Mapping[str, xgboost.Booster], limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
+def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
     """Write the classifiers and their manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     hashes = {}
-    for name, booster in boosters.items():
-        path = folder / f"{name}.ubj"
-        booster.save_model(path)
+    for name, scorer in judges.classifiers.items():
+        if isinstance(scorer, BoosterScorer):
+            scorer.booster.save_model(folder / f"{name}.ubj")
+    (folder / WORDS).write_text(json.dumps(asdict(judges.words), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    for path in sorted([*folder.glob("*.ubj"), folder / WORDS]):
         hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = {"features": feature_hash(), "files": hashes, "thresholds": asdict(limits), **notes}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 @cache
-def load(folder: Path = FOLDER) -> tuple[dict[str, Scorer], Thresholds]:
+def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     """Load the classifiers.
 
     Raises:
@@ -69,12 +73,13 @@ def load(folder: Path = FOLDER) -> tuple[dict[str, Scorer], Thresholds]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
-    scorers: dict[str, Scorer] = {}
+    for file in (*(f"{name}.ubj" for name in FEATURES), WORDS):
+        if not (folder / file).exists() or hashlib.sha256((folder / file).read_bytes()).hexdigest() != manifest["files"].get(file):
+            raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run `make train`")
+    classifiers: dict[str, Scorer] = {}
     for name in FEATURES:
-        file = folder / f"{name}.ubj"
-        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != manifest["files"].get(file.name):
-            raise WeightsError(f"{file} is missing or was changed since it was trained: run `make train`")
         booster = xgboost.Booster()
-        booster.load_model(file)
-        scorers[name] = BoosterScorer(booster)
-    return scorers, Thresholds(**manifest["thresholds"])
+        booster.load_model(folder / f"{name}.ubj")
+        classifiers[name] = BoosterScorer(booster)
+    words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
+    return Judges(classifiers, WordModel(words["weights"], words["bias"])), Thresholds(**manifest["thresholds"])
