@@ -238,65 +238,90 @@ def _acronym_after(text: str, end: int) -> str | None:
 
 
 def find_authorities(text: str, url: str | None = None) -> list[Authority]:
-    """Return the authorities of a text with their mentions.
+    """Return the authorities of a text with their mentions, in the order of their first one.
 
     Args:
         text: The article's text.
-        url: Its address: a release on a regulator's own site speaks for that regulator.
+        url: Its address: a release on a regulator's own site speaks for that regulator, mentioned or not.
     """
     reading = _read(text, (url or "").lower())
-    places = reading.places
-    tables = gazetteer()
-    named_ids = {r.id for bearers in reading.named.values() if len(bearers) == 1 for r in bearers}
-    authorities: dict[str, Authority] = {}
-    defined: dict[str, str] = {}  # acronym -> key of the authority that the text defines it for
-
-    def add(key: str, name: str, regulator: Regulator | None, span: tuple[int, int], how: str) -> None:
-        authority = authorities.setdefault(key, Authority(name, regulator, regulator.acronyms[0] if regulator and regulator.acronyms else None))
-        authority.mentions.append(RegulatorMention(*span, how))
-        acronym = _acronym_after(text, span[1]) if how in ("name", "description", "unknown") else None
-        if acronym:
-            defined[acronym.upper()] = key
-            if not (regulator and acronym.upper() in (a.upper() for a in regulator.acronyms)):
-                authority.acronym = authority.acronym or acronym
-
-    for span, bearers in sorted(reading.named.items()):
-        regulator = _choose(bearers, places, reading.url, named_ids)
-        add(regulator.id, regulator.name, regulator, span, "name")
-    for span, name in sorted(reading.unknown.items()):
-        acronym = _acronym_after(text, span[1])
-        bearers = tables.acronyms.get((acronym or "").upper(), ())
-        words = set(fold(name))
-        regulator = next((r for r in bearers if len(words & set(fold(" ".join((r.name, *r.native_names))))) >= max(2, len(words) // 2)), None)
-        key = regulator.id if regulator else "name:" + " ".join(fold(name))
-        shorter = [k for k, a in authorities.items() if words <= set(fold(a.name)) and len(words) > 1 and not regulator]
-        add(shorter[-1] if shorter else key, regulator.name if regulator else name, regulator, span, "unknown")
-    for span, surface in sorted(reading.acronyms.items()):
-        key_defined = defined.get(surface.upper())
-        bearers = tables.acronyms.get(surface.upper(), ())
-        if key_defined:
-            add(key_defined, "", None, span, "acronym")
-        elif bearers:
-            present = [r for r in bearers if r.id in authorities]
-            regulator = _choose(present or bearers, places, reading.url, named_ids)
-            sole = len(bearers) == 1 and len(surface) > 3
-            if present or sole or (len(surface) > 2 and _plausible(regulator, places, reading.url)):
-                add(regulator.id, regulator.name, regulator, span, "acronym")
-    for span, (country, domains) in sorted(reading.described.items()):
-        regulator = _described(country, domains or reading.domains, authorities.values()) if domains or reading.domains else None
-        key = regulator.id if regulator else f"description:{country}:{','.join(domains)}"
-        same = [k for k, a in authorities.items() if not domains and a.regulator and a.regulator.jurisdiction == country]
-        add(same[0] if same else key, regulator.name if regulator else re.sub(r"['’]s$", "", text[span[0] : span[1]]), regulator, span, "description")
-    if url:
-        for regulator in load_regulators():
-            if regulator.website and regulator.website in reading.url and regulator.id not in authorities:
-                authorities[regulator.id] = Authority(regulator.name, regulator, regulator.acronyms[0] if regulator.acronyms else None)
-    found = list(authorities.values())
-    for authority in found:
+    found = _Found(text)
+    _add_named(reading, found)
+    _add_unknown(reading, found)
+    _add_acronyms(reading, found)
+    _add_described(reading, found)
+    for regulator in load_regulators() if url else ():
+        if regulator.website and regulator.website in reading.url and regulator.id not in found.authorities:
+            found.authorities[regulator.id] = Authority(regulator.name, regulator, next(iter(regulator.acronyms), None))
+    authorities = list(found.authorities.values())
+    _attach_generic(reading, authorities)
+    for authority in authorities:
         authority.mentions.sort(key=lambda m: m.start)
-    _attach_generic(reading, found)
-    found.sort(key=lambda a: a.mentions[0].start if a.mentions else -1)
-    return found
+    authorities.sort(key=lambda a: a.mentions[0].start if a.mentions else -1)
+    return authorities
+
+
+@dataclass(slots=True)
+class _Found:
+    """The authorities found so far by key (registry id, or folded name), and the acronyms that the text defines for them."""
+
+    text: str
+    authorities: dict[str, Authority] = field(default_factory=dict)
+    defined: dict[str, str] = field(default_factory=dict)
+
+    def add(self, key: str, name: str, regulator: Regulator | None, span: tuple[int, int], how: str) -> None:
+        """Add a mention, and the acronym that the text gives right after it."""
+        authority = self.authorities.setdefault(key, Authority(name, regulator, next(iter(regulator.acronyms), None) if regulator else None))
+        authority.mentions.append(RegulatorMention(*span, how))
+        acronym = _acronym_after(self.text, span[1]) if how != "acronym" else None
+        if acronym:
+            self.defined[acronym.upper()] = key
+            authority.acronym = authority.acronym or acronym
+
+
+def _add_named(reading: _Reading, found: _Found) -> None:
+    sole = {bearers[0].id for bearers in reading.named.values() if len(bearers) == 1}
+    for span, bearers in sorted(reading.named.items(), key=lambda item: item[0]):
+        regulator = _choose(bearers, reading.places, reading.url, sole)
+        found.add(regulator.id, regulator.name, regulator, span, "name")
+
+
+def _add_unknown(reading: _Reading, found: _Found) -> None:
+    """Add names that only look like an authority's: the registry's after all if the acronym beside them says so."""
+    for span, name in sorted(reading.unknown.items()):
+        words = set(fold(name))
+        acronym = _acronym_after(reading.text, span[1])
+        bearers = gazetteer().acronyms.get((acronym or "").upper(), ())
+        known = next((r for r in bearers if len(words & set(fold(" ".join((r.name, *r.native_names))))) >= max(2, len(words) // 2)), None)
+        if known:
+            found.add(known.id, known.name, known, span, "unknown")
+            continue
+        longer = [key for key, a in found.authorities.items() if len(words) > 1 and words <= set(fold(a.name))]
+        found.add(longer[-1] if longer else "name:" + " ".join(fold(name)), name, None, span, "unknown")
+
+
+def _add_acronyms(reading: _Reading, found: _Found) -> None:
+    for span, surface in sorted(reading.acronyms.items()):
+        acronym = surface.upper()
+        bearers = gazetteer().acronyms.get(acronym, ())
+        if acronym in found.defined:
+            found.add(found.defined[acronym], surface, None, span, "acronym")
+        elif bearers:
+            present = [r for r in bearers if r.id in found.authorities]
+            regulator = _choose(present or bearers, reading.places, reading.url, set())
+            sole = len(bearers) == 1 and len(surface) > 3
+            if present or sole or (len(surface) > 2 and _plausible(regulator, reading.places, reading.url)):
+                found.add(regulator.id, regulator.name, regulator, span, "acronym")
+
+
+def _add_described(reading: _Reading, found: _Found) -> None:
+    for span, (country, domains) in sorted(reading.described.items()):
+        home = [key for key, a in found.authorities.items() if not domains and a.regulator and a.regulator.jurisdiction == country]
+        wanted = domains or reading.domains
+        regulator = _described(country, wanted, found.authorities.values()) if wanted and not home else None
+        key = home[0] if home else regulator.id if regulator else f"description:{country}:{','.join(domains)}"
+        name = regulator.name if regulator else re.sub(r"['’]s$", "", reading.text[span[0] : span[1]])
+        found.add(key, name, regulator, span, "description")
 
 
 def _plausible(regulator: Regulator, places: Mapping[str, int], url: str) -> bool:
@@ -335,5 +360,3 @@ def _attach_generic(reading: _Reading, authorities: Sequence[Authority]) -> None
             fits = [a for a in before if plain in " ".join(fold(a.name)) or (a.regulator and plain in " ".join(fold(" ".join(a.regulator.press_aliases))))]
         if fits:
             fits[-1].mentions.append(RegulatorMention(start, end, "generic"))
-    for authority in authorities:
-        authority.mentions.sort(key=lambda m: m.start)
