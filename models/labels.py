@@ -1,115 +1,142 @@
 """Labelled articles turned into training labels: which candidate of each table is the right one.
 
-A label is 1, 0 or -1; -1 means that the labels do not say, and the row is left out of training.
+A label is 1, 0 or ``UNSAID``, which means that the labelled article does not say, and leaves the row out of training; for
+``kind`` and ``status`` it is the number of the class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from data.records import Kind
-from extractors.actions import DECIDED, SUM_KINDS, Table, currency_of
-from extractors.features import Scene
+from extractors.drafts import currency_of
+from extractors.judging import DECIDED, SUM_KINDS
+from extractors.scene import Scene
+from extractors.tables import Table
 from models.evaluate import MONEY_TOLERANCE, number, same_name, same_regulator
 
 Gold = Mapping[str, Any]
+UNSAID = -1
 
 
-def _same_sum(gold: Gold, amount: Decimal) -> bool:
-    wanted = number(gold.get("amount"))
-    return wanted is not None and abs(wanted - amount) <= abs(wanted) * MONEY_TOLERANCE
+def label_tables(scene: Scene, tables: Mapping[str, Table], golds: Sequence[Gold]) -> dict[str, list[int]]:
+    """Label every row of an article's tables.
+
+    Args:
+        scene: The article.
+        tables: Its tables.
+        golds: The actions it was labelled with.
+    """
+    meant = golds_of_triggers(scene, golds)
+    reading = scene.reading
+    named = [g for g in golds if not _unnamed(g)]
+    roles = [int(bool(meant[t])) for t in tables["role"].trigger]
+    return {
+        "respondent": [int(any(_is_party(g, party.name) for g in named)) for party in reading.parties],
+        "role": roles,
+        "sum": roles,
+        "party": [_party_label(meant[t], reading.parties[c].name) for t, c in _rows(tables["party"])],
+        "act": [_act_label(meant[t], _acts_of_kind(scene, t, golds), reading.parties[c].name) for t, c in _rows(tables["act"])],
+        "authority": [_authority_label(scene, meant[t], c) for t, c in _rows(tables["authority"])],
+        "kind": [_class_label(SUM_KINDS, meant[t], "kind") for t in tables["kind"].trigger],
+        "status": [_class_label(DECIDED, meant[t], "status") for t in tables["status"].trigger],
+        "primary": [int(bool(meant[t][0].get("primary"))) if meant[t] else UNSAID for t in tables["primary"].trigger],
+        "date": [_date_label(scene, meant[t], c) for t, c in _rows(tables["date"])],
+    }
 
 
-def _names(gold: Gold) -> list[str]:
-    """The respondents of a label: several where one penalty is for all of them."""
-    name = gold.get("company") or ""
-    return [name, *name.split(" and ")] if " and " in name else [name]
+def golds_of_triggers(scene: Scene, golds: Sequence[Gold]) -> list[list[Gold]]:
+    """For each trigger, the labelled actions that it tells.
+
+    For a sum those of the same amount, if possible those whose evidence quotes it; for a cue phrase those of its kind whose
+    evidence quotes it.
+    """
+    quotes = [_quote(g, scene.reading.text) for g in golds]
+    found: list[list[Gold]] = []
+    for t, trigger in enumerate(scene.triggers):
+        fits = [i for i, g in enumerate(golds) if (_same_sum(scene, t, g) if trigger.sum else _same_act(scene, t, g))]
+        quoted = [i for i in fits if quotes[i][0] <= trigger.start < quotes[i][1]]
+        found.append([golds[i] for i in (quoted or (fits if trigger.sum else []))])
+    return found
 
 
-def _is_party(gold: Gold, name: str) -> bool:
-    return any(same_name(wanted, name) for wanted in _names(gold))
+def _rows(table: Table) -> zip[tuple[int, int]]:
+    """The trigger and the candidate of each row."""
+    return zip(table.trigger, table.candidate, strict=True)
 
 
-def _is_authority(gold: Gold, name: str, acronym: str | None) -> bool:
-    wanted = [n for n in (gold.get("regulator"), gold.get("regulator_acronym"), gold.get("regulator_true")) if n]
-    return any(same_regulator(w, g) for w in wanted for g in (name, acronym) if g)
-
-
-def _spans(gold: Gold, text: str) -> tuple[int, int]:
+def _quote(gold: Gold, text: str) -> tuple[int, int]:
     """Where the evidence sentence of a label stands; an empty span where the text does not hold it."""
     quote = gold.get("evidence") or ""
     at = text.find(quote) if quote else -1
     return (at, at + len(quote)) if at >= 0 else (0, 0)
 
 
-def golds_of_triggers(scene: Scene, golds: Sequence[Gold]) -> list[list[Gold]]:
-    """For each trigger, the labels that it reports: same sum (or same kind without a sum), best in the same sentence."""
-    spans = [_spans(g, scene.reading.text) for g in golds]
-    found: list[list[Gold]] = []
-    for t, trigger in enumerate(scene.triggers):
-        money = trigger.sum
-        if money is not None:
-            fits = [i for i, g in enumerate(golds) if _same_sum(g, money.amount) and _currency_fits(scene, t, g)]
-        else:
-            fits = [i for i, g in enumerate(golds) if g.get("amount") is None and g.get("kind") == trigger.kind]
-        quoted = [i for i in fits if spans[i][0] <= trigger.start < spans[i][1]]
-        found.append([golds[i] for i in (quoted or (fits if money is not None else []))])
-    return found
+def _same_sum(scene: Scene, trigger: int, gold: Gold) -> bool:
+    money, wanted = scene.triggers[trigger].sum, number(gold.get("amount"))
+    if money is None or wanted is None or abs(wanted - money.amount) > abs(wanted) * MONEY_TOLERANCE:
+        return False
+    return gold.get("currency") in (money.currency, *money.currency_hint, currency_of(scene, trigger, {}))
 
 
-def _currency_fits(scene: Scene, trigger: int, gold: Gold) -> bool:
-    money = scene.triggers[trigger].sum
-    return money is not None and (gold.get("currency") in (money.currency, *money.currency_hint) or currency_of(scene, trigger, {}) == gold.get("currency"))
+def _same_act(scene: Scene, trigger: int, gold: Gold) -> bool:
+    return gold.get("amount") is None and gold.get("kind") == scene.triggers[trigger].kind
 
 
-def label_tables(scene: Scene, tables: Mapping[str, Table], golds: Sequence[Gold]) -> dict[str, list[int]]:
-    """Label every row of an article's tables; ``kind`` and ``status`` get the number of the class."""
-    meant = golds_of_triggers(scene, golds)
-    reading = scene.reading
-    loose = [
-        [g for g in golds if g.get("amount") is None and g.get("kind") == trigger.kind] if trigger.sum is None else [] for trigger in scene.triggers
-    ]
-    labels: dict[str, list[int]] = {}
-    labels["respondent"] = [int(any(_is_party(g, p.name) for g in golds if not _unnamed(g))) for p in reading.parties]
-    labels["role"] = [int(bool(meant[t])) for t in tables["role"].trigger]
-    labels["sum"] = labels["role"]
-    labels["party"] = [
-        (-1 if not meant[t] or all(_unnamed(g) for g in meant[t]) else int(any(_is_party(g, reading.parties[c].name) for g in meant[t])))
-        for t, c in zip(tables["party"].trigger, tables["party"].candidate, strict=True)
-    ]
-    labels["act"] = []
-    for t, c in zip(tables["act"].trigger, tables["act"].candidate, strict=True):
-        here = any(_is_party(g, reading.parties[c].name) for g in meant[t])
-        elsewhere = any(_is_party(g, reading.parties[c].name) for g in loose[t])
-        labels["act"].append(1 if here else -1 if elsewhere else 0)
-    labels["authority"] = [
-        -1
-        if not meant[t] or all(not g.get("regulator") for g in meant[t])
-        else int(any(_is_authority(g, reading.authorities[c].name, reading.authorities[c].acronym) for g in meant[t]))
-        for t, c in zip(tables["authority"].trigger, tables["authority"].candidate, strict=True)
-    ]
-    labels["kind"] = [_index(SUM_KINDS, meant[t][0].get("kind")) if meant[t] else -1 for t in tables["kind"].trigger]
-    labels["status"] = [_index(DECIDED, meant[t][0].get("status")) if meant[t] else -1 for t in tables["status"].trigger]
-    labels["primary"] = [int(bool(meant[t][0].get("primary"))) if meant[t] else -1 for t in tables["primary"].trigger]
-    labels["date"] = [_date_label(scene, meant[t], c) for t, c in zip(tables["date"].trigger, tables["date"].candidate, strict=True)]
-    return labels
+def _acts_of_kind(scene: Scene, trigger: int, golds: Sequence[Gold]) -> list[Gold]:
+    return [g for g in golds if _same_act(scene, trigger, g)]
 
 
 def _unnamed(gold: Gold) -> bool:
     return gold.get("respondent_kind") == "unnamed"
 
 
-def _index(classes: Sequence[str], value: Kind | str | None) -> int:
-    return classes.index(value) if value in classes else classes.index("other") if "other" in classes else -1
+def _is_party(gold: Gold, name: str) -> bool:
+    """Whether a label's respondent bears a name; it has several where one penalty is for all of them."""
+    company = gold.get("company") or ""
+    parts = company.split(" and ")
+    return any(same_name(wanted, name) for wanted in (company, *(parts if len(parts) > 1 else ())))
+
+
+def _is_authority(gold: Gold, name: str, acronym: str | None) -> bool:
+    wanted = [asked for key in ("regulator", "regulator_acronym", "regulator_true") if (asked := gold.get(key))]
+    return any(same_regulator(asked, given) for asked in wanted for given in (name, acronym) if given)
+
+
+def _party_label(meant: Sequence[Gold], name: str) -> int:
+    if all(_unnamed(g) for g in meant):
+        return UNSAID
+    return int(any(_is_party(g, name) for g in meant))
+
+
+def _act_label(meant: Sequence[Gold], of_kind: Sequence[Gold], name: str) -> int:
+    """An action against the party that another sentence is quoted for may be told here as well."""
+    if any(_is_party(g, name) for g in meant):
+        return 1
+    return UNSAID if any(_is_party(g, name) for g in of_kind) else 0
+
+
+def _authority_label(scene: Scene, meant: Sequence[Gold], candidate: int) -> int:
+    if not any(g.get("regulator") for g in meant):
+        return UNSAID
+    authority = scene.reading.authorities[candidate]
+    return int(any(_is_authority(g, authority.name, authority.acronym) for g in meant))
+
+
+def _class_label(classes: Sequence[str], meant: Sequence[Gold], field: str) -> int:
+    """The number of the class of the first labelled action; a kind outside the classes is "other"."""
+    if not meant:
+        return UNSAID
+    value = meant[0].get(field)
+    if value not in classes:
+        value = "other"
+    return classes.index(value) if value in classes else UNSAID
 
 
 def _date_label(scene: Scene, meant: Sequence[Gold], candidate: int) -> int:
-    dated = [g for g in meant if g.get("date")]
-    if not meant or (meant and not dated and candidate == 0):
-        return -1 if not meant else 0
+    if not meant:
+        return UNSAID
+    dates = [str(g["date"]) for g in meant if g.get("date")]
     if candidate == 0:
-        return int(any(g["date"] == scene.reading.article.published for g in dated))
-    mention = scene.reading.dates[candidate - 1]
-    return int(any(bool(mention.value) and str(mention.value).startswith(str(g["date"])) for g in dated))
+        return int(scene.reading.article.published in dates)
+    return int(any(scene.reading.dates[candidate - 1].value.startswith(date) for date in dates))

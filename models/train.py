@@ -21,24 +21,21 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from data.records import ArticleText
-from extractors.actions import (
+from extractors.actions import assemble
+from extractors.judging import (
     DECIDED,
-    FEATURES,
     SUM_KINDS,
     Judges,
-    Matrix,
     Scores,
-    Table,
     Thresholds,
-    assemble,
     score_tables,
     set_fate,
     set_neighbours,
     set_standing,
     set_words,
-    tables_of,
 )
-from extractors.features import Scene, scene_of
+from extractors.scene import Scene, scene_of
+from extractors.tables import Matrix, Table, feature_names, tables_of
 from extractors.wording import WordModel
 from models import weights
 from models.evaluate import Article, Score, score
@@ -63,6 +60,7 @@ SETTINGS: dict[str, tuple[dict[str, float], int]] = {
 }
 LIMITS = Thresholds(act=0.27)
 FOLDS = 4
+LEAST_WEIGHT = 0.005  # of a word; lighter ones would only fill the table
 
 
 @dataclass(slots=True)
@@ -99,7 +97,7 @@ def learn(name: str, rows: Matrix, labels: NDArray[np.int_]) -> xgboost.Booster:
     settings, rounds = SETTINGS[name]
     known = labels >= 0
     objective = {"objective": "multi:softprob", "num_class": CLASSES[name]} if name in CLASSES else {"objective": "binary:logistic"}
-    data = xgboost.DMatrix(rows[known], labels[known], feature_names=list(FEATURES[name]))
+    data = xgboost.DMatrix(rows[known], labels[known], feature_names=list(feature_names()[name]))
     return xgboost.train({**COMMON, **settings, **objective}, data, rounds)
 
 
@@ -120,7 +118,8 @@ def learn_words(examples: Sequence[Example]) -> WordModel:
         labels += [y for _, y in known]
     table = DictVectorizer()
     model = LogisticRegression(C=0.2, max_iter=400).fit(table.fit_transform(rows), labels)
-    kept = {name: round(float(w), 4) for name, w in zip(table.get_feature_names_out(), model.coef_[0], strict=True) if abs(w) > 0.005}
+    weighed = zip(table.get_feature_names_out(), model.coef_[0], strict=True)
+    kept = {name: round(float(weight), 4) for name, weight in weighed if abs(weight) > LEAST_WEIGHT}
     return WordModel(kept, round(float(model.intercept_[0]), 4))
 
 
@@ -137,12 +136,19 @@ def learn_all(examples: Sequence[Example]) -> Judges:
             set_words(e.scene, e.tables, words)
             set_standing(e.tables, standing(e.tables["respondent"].rows))
     for e in examples:
-        set_fate(e.scene, e.tables["status"], {t: c for n in ("party", "act") for t, c, y in zip(e.tables[n].trigger, e.tables[n].candidate, e.labels[n], strict=True) if y == 1})
+        set_fate(e.scene, e.tables["status"], _respondents(e))
     for fold in range(FOLDS):
         role = weights.BoosterScorer(_learn_from("role", [e for i, e in enumerate(examples) if i % FOLDS != fold]))
         for e in examples[fold::FOLDS]:
             set_neighbours(e.scene, e.tables, role(e.tables["role"].rows))
-    return Judges({name: weights.BoosterScorer(_learn_from(name, examples)) for name in FEATURES}, learn_words(examples))
+    return Judges({name: weights.BoosterScorer(_learn_from(name, examples)) for name in feature_names()}, learn_words(examples))
+
+
+def _respondents(example: Example) -> dict[int, int]:
+    """Trigger -> a party that is labelled as its respondent."""
+    parts = [(example.tables[name], example.labels[name]) for name in ("party", "act")]
+    rows = [row for table, labels in parts for row in zip(table.trigger, table.candidate, labels, strict=True)]
+    return {t: c for t, c, label in rows if label == 1}
 
 
 def apply(judges: Judges, examples: Sequence[Example]) -> list[Scores]:
@@ -162,7 +168,8 @@ def measure(examples: Sequence[Example], scores: Sequence[Scores], limits: Thres
 def figures(result: Score) -> str:
     """One line of figures: F1 with precision and recall, leaks and clean negatives."""
     summary = result.summary
-    parts = [f"{n} {summary[n]['f1']:.3f} (P {summary[n]['precision']:.2f} R {summary[n]['recall']:.2f})" for n in ("core", "full", "money", "orders")]
+    rates = [(name, summary[name]) for name in ("core", "full", "money", "orders")]
+    parts = [f"{name} {rate['f1']:.3f} (P {rate['precision']:.2f} R {rate['recall']:.2f})" for name, rate in rates]
     return "  ".join([*parts, f"leaks {summary['leaks_per_article']:.3f}", f"clean {summary['clean_negatives']:.2f}"])
 
 

@@ -18,7 +18,8 @@ import numpy as np
 import xgboost
 from numpy.typing import NDArray
 
-from extractors.actions import FEATURES, Judges, Matrix, Scorer, Thresholds
+from extractors.judging import Judges, Scorer, Thresholds
+from extractors.tables import Matrix, feature_names
 from extractors.wording import WordModel
 
 FOLDER = Path(__file__).parent / "weights"
@@ -31,7 +32,7 @@ class WeightsError(RuntimeError):
 
 def feature_hash() -> str:
     """A hash of all feature names in their order: what a classifier was trained on."""
-    return hashlib.sha256(json.dumps(FEATURES).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(feature_names()).encode()).hexdigest()
 
 
 class BoosterScorer:
@@ -73,11 +74,11 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
-    for file in (*(f"{name}.ubj" for name in FEATURES), WORDS):
+    for file in (*(f"{name}.ubj" for name in feature_names()), WORDS):
         if not (folder / file).exists() or hashlib.sha256((folder / file).read_bytes()).hexdigest() != manifest["files"].get(file):
             raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run `make train`")
     classifiers: dict[str, Scorer] = {}
-    for name in FEATURES:
+    for name in feature_names():
         booster = xgboost.Booster()
         booster.load_model(folder / f"{name}.ubj")
         classifiers[name] = BoosterScorer(booster)
