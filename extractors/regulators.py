@@ -143,22 +143,30 @@ def _longest(table: _Table[T], words: Sequence[tuple[str, int, int]], at: int) -
     return None
 
 
-def places_in(text: str) -> Counter[str]:
-    """Count how often a text names each jurisdiction, by country name, demonym or seat of government."""
-    words = fold_spans(text)
-    return Counter(
-        hit[1] for at, (_, start, _) in enumerate(words) if text[start].isupper() and (hit := _longest(gazetteer().places, words, at))
-    )
+Place = tuple[int, str]  # where a text names a jurisdiction, and its code
+NEARBY = 300  # characters: a country named so shortly before an ambiguous name is the one meant
 
 
-def _choose(bearers: Sequence[Regulator], places: Mapping[str, int], url: str, named: set[str]) -> Regulator:
-    """Choose among the bearers of one name: the one whose full name the text gives, else whose country it speaks of."""
+def places_in(text: str, words: Sequence[tuple[str, int, int]]) -> list[Place]:
+    """Return where a text names each jurisdiction, by country name, demonym or seat of government."""
+    return [(start, hit[1]) for at, (_, start, _) in enumerate(words) if text[start].isupper() and (hit := _longest(gazetteer().places, words, at))]
 
-    def weight(regulator: Regulator) -> tuple[bool, bool, int]:
-        country = regulator.jurisdiction
-        return (regulator.id in named, bool(regulator.website) and regulator.website in url, places.get(country, 0) + places.get(country[:2], 0))
 
-    return max(bearers, key=weight)  # the first bearer in the registry wins a tie
+def _choose(bearers: Sequence[Regulator], reading: _Reading, at: int, named: set[str]) -> Regulator:
+    """Choose among the bearers of one name at a position of the text.
+
+    It is the one whose full name the text gives, or whose site it comes from, else whose country was named shortly
+    before, else whose country the text speaks of most, else the best known one: the first in the registry.
+    """
+    near = {code[:2]: start for start, code in reading.places if at - NEARBY <= start < at}
+    counts = Counter(code[:2] for _, code in reading.places)
+
+    def weight(regulator: Regulator) -> tuple[bool, bool, int, int]:
+        country = regulator.jurisdiction[:2]
+        own_site = bool(regulator.website) and regulator.website in reading.url
+        return (regulator.id in named, own_site, near.get(country, -1), counts[country])
+
+    return max(bearers, key=weight)
 
 
 @dataclass(slots=True)
@@ -167,7 +175,7 @@ class _Reading:
 
     text: str
     url: str
-    places: Mapping[str, int]
+    places: Sequence[Place]
     named: dict[tuple[int, int], tuple[Regulator, ...]] = field(default_factory=dict)
     described: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     acronyms: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -176,17 +184,25 @@ class _Reading:
     domains: tuple[str, ...] = ()  # what the text speaks of: the domains of "data protection authority", the likeliest first
 
 
+def _is_written_as_name(text: str, words: Sequence[tuple[str, int, int]], at: int, count: int) -> bool:
+    """Whether words that spell a name are written as one: with a capital, and a lone word not as a part of "Brussels Airport"."""
+    start, end = words[at][1], words[at + count - 1][2]
+    if count > 1:
+        return any(c.isupper() for c in text[start:end])
+    return text[start].isupper() and not re.match(r"\s[A-ZÀ-Þ]", text[end : end + 2])
+
+
 def _read(text: str, url: str) -> _Reading:
     """Read every span of a text that names or describes an authority; longer readings win over shorter ones."""
     tables = gazetteer()
     words = fold_spans(text)
-    reading = _Reading(text, url, places_in(text))
+    reading = _Reading(text, url, places_in(text, words))
     at = 0
     while at < len(words):
         start = words[at][1]
         step = 1
         name = _longest(tables.names, words, at)
-        if name and re.search(r"[A-ZÀ-Þ]", text[start : words[at + name[0] - 1][2]]) and (name[0] > 1 or text[start].isupper()):
+        if name and _is_written_as_name(text, words, at, name[0]):
             step = name[0]
             reading.named[start, words[at + step - 1][2]] = name[1]
         elif text[start].isupper() and (place := _longest(tables.places, words, at)):
@@ -282,7 +298,7 @@ class _Found:
 def _add_named(reading: _Reading, found: _Found) -> None:
     sole = {bearers[0].id for bearers in reading.named.values() if len(bearers) == 1}
     for span, bearers in sorted(reading.named.items(), key=lambda item: item[0]):
-        regulator = _choose(bearers, reading.places, reading.url, sole)
+        regulator = _choose(bearers, reading, span[0], sole)
         found.add(regulator.id, regulator.name, regulator, span, "name")
 
 
@@ -308,9 +324,9 @@ def _add_acronyms(reading: _Reading, found: _Found) -> None:
             found.add(found.defined[acronym], surface, None, span, "acronym")
         elif bearers:
             present = [r for r in bearers if r.id in found.authorities]
-            regulator = _choose(present or bearers, reading.places, reading.url, set())
+            regulator = _choose(present or bearers, reading, span[0], set())
             sole = len(bearers) == 1 and len(surface) > 3
-            if present or sole or (len(surface) > 2 and _plausible(regulator, reading.places, reading.url)):
+            if present or sole or (len(surface) > 2 and _plausible(regulator, reading)):
                 found.add(regulator.id, regulator.name, regulator, span, "acronym")
 
 
@@ -324,10 +340,11 @@ def _add_described(reading: _Reading, found: _Found) -> None:
         found.add(key, name, regulator, span, "description")
 
 
-def _plausible(regulator: Regulator, places: Mapping[str, int], url: str) -> bool:
+def _plausible(regulator: Regulator, reading: _Reading) -> bool:
     """Whether a text that only gives an acronym can mean this regulator: it speaks of its country, or the acronym needs none."""
     country = regulator.jurisdiction[:2]
-    return country in ("US", "GB", "EU") or any(place[:2] == country for place in places) or bool(regulator.website and regulator.website in url)
+    own_site = bool(regulator.website) and regulator.website in reading.url
+    return country in ("US", "GB", "EU") or own_site or any(code[:2] == country for _, code in reading.places)
 
 
 def _described(country: str, domains: tuple[str, ...], present: Iterable[Authority]) -> Regulator | None:

@@ -45,14 +45,22 @@ _AKA = re.compile(
     r"[“\"']?(?P<alias>[A-ZÀ-Þ][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,4})"
 )
 _TITLES = (
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Judge|Justice|Honorable|Hon|President|Vice|Chair(?:man|woman|person)?|Chief|Executive|Officer|Financial|Operating"
-    r"|CEO|CFO|COO|Director|Minister|Commissioner|Attorney|General|Senator|Secretary|Former|Founder|Managing|Deputy|Head|Governor|Counsel|U\.S\.|US|UK|British|German|French|Dutch"
-    r"|Italian|Spanish|Swiss|Swedish|Irish|American|Chinese|Japanese|Indian|Russian|Australian|Canadian|Brazilian|Korean|Danish|Norwegian|Polish|Austrian|European)"
+    r"Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Judge|Justice|Honorable|Hon|President|Vice|Chair(?:man|woman|person)?|Chief|Executive|Officer|Financial"
+    r"|Operating|CEO|CFO|COO|Director|Minister|Commissioner|Attorney|General|Senator|Secretary|Former|Founder|Managing|Deputy|Head|Governor|Counsel"
 )
-_LEADING = re.compile(
-    rf"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Its|His|Her|Their|This|That|These|Those|Also|Even|Since|Until|So|Then|Last|Today|Meanwhile"
-    rf"|(?:CEO|CFO|President|Head|Chair|Chairman|Chief|Director|Founder|Owner|Governor)\sof(?:\sthe)?|Against|Of|To|Live|Breaking|Update|Updated|Court|Enters|Charges|SEC|FTC|Obtains|Former|All|Some|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+|{_TITLES}\.?\s+(?=[A-Z][\w.]*\s))+"
+_PEOPLES = (
+    r"U\.S\.|US|UK|British|German|French|Dutch|Italian|Spanish|Swiss|Swedish|Irish|American|Chinese|Japanese|Indian|Russian|Australian|Canadian"
+    r"|Brazilian|Korean|Danish|Norwegian|Polish|Austrian|European"
 )
+_OPENERS = (
+    r"The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Its|His|Her|Their|This|That|These|Those|Also|Even|Since|Until|So"
+    r"|Then|Last|Today|Meanwhile|Against|Of|To|Because|Although|Following|Despite|Unlike|Besides|Among|Than|Or|Per|Via|Is|Are|Was|Has|Did|Does|Live"
+    r"|Breaking|Update|Updated|Court|Enters|Charges|SEC|FTC|Obtains|Former|All|Some|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"
+    r"|(?:CEO|CFO|President|Head|Chair|Chairman|Chief|Director|Founder|Owner|Governor)\sof(?:\sthe)?"
+)
+_LEADING = re.compile(rf"^(?:(?:{_OPENERS})\s+|(?:{_TITLES}|{_PEOPLES})\.?\s+(?=[A-Z][\w.]*\s))+")
+# The recogniser knows "Canadian Imperial Bank of Commerce": its names keep the adjective.
+_LEADING_OF_RECOGNISED = re.compile(rf"^(?:(?:{_OPENERS})\s+|(?:{_TITLES})\.?\s+(?=[A-Z][\w.]*\s))+")
 _TRAILING = re.compile(r"(?:['’]s?|[.,;:!/-]|['’])+$")
 _NOT_NAMES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
@@ -149,9 +157,9 @@ _OWN_POSSESSIVE = frozenset(
 )
 
 
-def _tidy(text: str, start: int, end: int, repeated: bool) -> tuple[int, int]:
+def _tidy(text: str, start: int, end: int, repeated: bool, recognised: bool) -> tuple[int, int]:
     """Cut articles, titles, numbers, possessives and punctuation from the ends of a name."""
-    for pattern in (_NUMBERED, _LEADING):
+    for pattern in (_NUMBERED, _LEADING_OF_RECOGNISED if recognised else _LEADING):
         match = pattern.match(text[start:end])
         if match and match.end() < end - start:
             start += match.end()
@@ -224,7 +232,7 @@ def name_spans(text: str, entities: Iterable[tuple[int, int, str]], blocked: Seq
     for start, end, label in spans:
         at = locate(starts, start)
         end = min(end, sentences[at].end)
-        start, end = _tidy(text, start, end, text.count(text[start:end]) > 1)
+        start, end = _tidy(text, start, end, text.count(text[start:end]) > 1, label == "ORG")
         suffix = _SUFFIX.match(text, end)
         if suffix:
             end = suffix.end()
