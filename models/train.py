@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import xgboost
 from numpy.typing import NDArray
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 from data.records import ArticleText
 from extractors.actions import assemble
@@ -60,6 +61,7 @@ SETTINGS: dict[str, tuple[dict[str, float], int]] = {
 }
 LIMITS = Thresholds(act=0.27)
 FOLDS = 4
+WORD_FREEDOM = 0.2  # the inverse of the penalty on the weights of words, chosen by cross-validation
 LEAST_WEIGHT = 0.005  # of a word; lighter ones would only fill the table
 
 
@@ -108,19 +110,34 @@ def _learn_from(name: str, examples: Sequence[Example]) -> xgboost.Booster:
 
 def learn_words(examples: Sequence[Example]) -> WordModel:
     """Learn what the words around a trigger say: whether a sum is an action's amount, a cue an action of its kind."""
-    rows, labels = [], []
+    rows: list[Sequence[str]] = []
+    labels: list[int] = []
     for e in examples:
         real = dict(zip(e.tables["role"].trigger, e.labels["role"], strict=True))
         for t, label in zip(e.tables["act"].trigger, e.labels["act"], strict=True):
             real[t] = max(real.get(t, -1), label)
         known = [(t, y) for t, y in real.items() if y >= 0]
-        rows += [dict.fromkeys(e.scene.wording[t], 1.0) for t, _ in known]
+        rows += [e.scene.wording[t] for t, _ in known]
         labels += [y for _, y in known]
-    table = DictVectorizer()
-    model = LogisticRegression(C=0.2, max_iter=400).fit(table.fit_transform(rows), labels)
-    weighed = zip(table.get_feature_names_out(), model.coef_[0], strict=True)
-    kept = {name: round(float(weight), 4) for name, weight in weighed if abs(weight) > LEAST_WEIGHT}
-    return WordModel(kept, round(float(model.intercept_[0]), 4))
+    return _logistic_regression(rows, np.asarray(labels, dtype=float))
+
+
+def _logistic_regression(rows: Sequence[Sequence[str]], labels: NDArray[np.float64]) -> WordModel:
+    """Logistic regression with an L2 penalty over rows of present features, by L-BFGS."""
+    place = {name: i for i, name in enumerate(sorted({name for row in rows for name in row}))}
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    columns = np.asarray([place[name] for row in rows for name in row])
+    present = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), len(place)))
+
+    def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = (2 * labels - 1) * (present @ theta[:-1] + theta[-1])
+        pull = -(2 * labels - 1) * expit(-margin)
+        gradient = np.append(present.T @ pull + theta[:-1] / WORD_FREEDOM, pull.sum())
+        return float(np.logaddexp(0, -margin).sum() + theta[:-1] @ theta[:-1] / (2 * WORD_FREEDOM)), gradient
+
+    theta = minimize(loss, np.zeros(len(place) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    kept = {name: round(float(theta[i]), 4) for name, i in place.items() if abs(theta[i]) > LEAST_WEIGHT}
+    return WordModel(kept, round(float(theta[-1]), 4))
 
 
 def learn_all(examples: Sequence[Example]) -> Judges:
