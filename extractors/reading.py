@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,9 +12,10 @@ from extractors.legal_basis import LawMention, find_laws
 from extractors.money import MoneyMention, find_money
 from extractors.regulators import Authority, find_authorities
 from extractors.respondents import Party, StandIn, gather, name_spans, stand_ins, unnamed_parties
-from extractors.text import Sentence, locate, split_sentences
+from extractors.text import Covered, Sentence, locate, split_sentences
 
 Entity = tuple[int, int, str]  # start, end, label of the entity recogniser
+_SANCTION = frozenset("fine_verb penalty_noun settle disgorge enjoin ban reprimand charge order licence redress pay".split())
 
 
 @dataclass(slots=True)
@@ -77,26 +77,21 @@ def matters(reading: Reading) -> list[bool]:
     return wanted
 
 
-_SANCTION = frozenset(("fine_verb", "penalty_noun", "settle", "disgorge", "enjoin", "ban", "reprimand", "charge", "order", "licence", "redress", "pay"))
-
-
 def add_parties(reading: Reading, entities: Sequence[Entity]) -> None:
     """Gather the parties from the recogniser's entities and the text's capitalised words."""
     text = reading.text
-    blocked = [(m.start, m.end) for a in reading.authorities for m in a.mentions if m.how != "unknown" and (a.regulator or m.how != "generic")]
+    blocked = [
+        (m.start, m.end)
+        for a in reading.authorities
+        for m in a.mentions
+        if m.how != "unknown" and (a.regulator or m.how != "generic")
+    ]
     blocked += [(m.start, m.end) for m in reading.sums]
     blocked += [(m.start, m.end) for m in reading.dates]
     blocked += [(m.start, m.end) for m in reading.laws]
     names = name_spans(text, entities, blocked, reading.sentences)
-    taken = blocked + [(m.start, m.end) for m in names]
-    reading.parties = gather(text, names) + unnamed_parties(text, taken)
-    reading.stand_ins = [s for s in stand_ins(text) if not _inside(taken, s.start)]
-
-
-def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
-    return any(left <= position < right for left, right in spans)
-
-
-def between(items: Sequence[int], left: int, right: int) -> int:
-    """Count the sorted positions that lie in ``[left, right)``."""
-    return max(0, bisect_left(items, right) - bisect_right(items, left - 1))
+    taken = Covered(len(text), blocked)
+    for name in names:
+        taken.add(name.start, name.end)
+    reading.parties = gather(text, names) + unnamed_parties(text, [(m.start, m.end) for m in names] + blocked)
+    reading.stand_ins = [s for s in stand_ins(text) if not taken.touches(s.start, s.start + 1)]

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-WORD = re.compile(r"\w+")
 
 # A full stop after these does not end a sentence (lower case, without the stop). Legal forms, titles, months, citations.
 ABBREVIATIONS = frozenset(
@@ -19,8 +17,10 @@ ABBREVIATIONS = frozenset(
     "p pp vol ed u.s u.k e.g i.e d.c n.a s.a s.p.a b.v n.v a.g s.r.l l.p l.l.c u.s.c c.f.r a/s pvt pte pty".split()
 )
 _BREAK = re.compile(
-    r"""(?P<line>\s*\n\s*)                                  # a line break always ends a sentence
-      | (?<=[.!?])(?P<tail>["'”’»)\]]*)(?P<gap>\s+|(?=,\s))(?=(?:,\s*)?["'“‘«(\[]*[A-Z0-9€$£])   # ... then white space and a fresh start
+    r"""(?P<line>(?<!\s)\s*\n\s*)                  # a line break always ends a sentence
+      | (?<=[.!?])(?P<tail>["'”’»)\]]*)             # so does a mark with its quotes and brackets,
+        (?:\s+|(?=,\s))                            # white space
+        (?=(?:,\s*)?["'“‘«(\[]*[A-Z0-9€$£])        # and a fresh start
     """,
     re.VERBOSE,
 )
@@ -52,23 +52,30 @@ def _ends_sentence(text: str, at: int) -> bool:
     return word.lower() not in ABBREVIATIONS and not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word)
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """Split a text into sentences at line breaks and at full stops that are no abbreviation's."""
-    cuts: list[tuple[int, int, bool]] = []  # end of one, start of the next, whether a line break lies between
+def _cuts(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the end of a sentence, the start of the next one, and whether a line break lies between."""
     for match in _BREAK.finditer(text):
         if match.group("line") is not None:
-            cuts.append((match.start(), match.end(), True))
+            yield match.start(), match.end(), True
         elif text[match.start() - 1] != "." or _ends_sentence(text, match.start()):
-            cuts.append((match.end("tail"), match.end(), False))
+            yield match.end("tail"), match.end(), False
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """Split a text into sentences at line breaks and at full stops that are no abbreviation's.
+
+    The sentences are in order, do not overlap, hold no line break and at most ``MAX_SENTENCE`` characters; what lies
+    between them is white space.
+    """
     sentences: list[Sentence] = []
     start, line, opens = 0, 0, True
-    for end, following, breaks in [*cuts, (len(text), len(text), True)]:
+    for end, following, breaks in [*_cuts(text), (len(text), len(text), True)]:
         for left in range(start, max(end, start + 1), MAX_SENTENCE):
             right = min(end, left + MAX_SENTENCE)
             if text[left:right].strip():
                 bullet = opens and bool(_BULLET.match(text, left, right))
                 last = text[left:right].rstrip()[-1:]
-                heading = opens and breaks and last not in ".!?”\";," and right - left < 120
+                heading = opens and breaks and last not in '.!?”";,' and right - left < 120
                 sentences.append(Sentence(left, right, line, opens, bullet, heading))
                 opens = False
         start = following
@@ -80,3 +87,21 @@ def split_sentences(text: str) -> list[Sentence]:
 def locate(starts: Sequence[int], position: int) -> int:
     """Return the index of the interval (given by its start) in which a position falls."""
     return max(0, bisect_right(starts, position) - 1)
+
+
+class Covered:
+    """The characters that some spans cover: asking whether a span touches them takes no walk over the spans."""
+
+    def __init__(self, length: int, spans: Iterable[tuple[int, int]] = ()) -> None:
+        """Take the length of the text, and the spans that are covered from the beginning."""
+        self._marks = bytearray(length)
+        for start, end in spans:
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> None:
+        """Cover ``[start, end)``."""
+        self._marks[start:end] = b"\x01" * (end - start)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether any character of ``[start, end)`` is covered."""
+        return self._marks.find(1, start, end) >= 0

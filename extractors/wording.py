@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.text import Sentence
 
@@ -27,6 +28,10 @@ def wording(text: str, sentence: Sentence, start: int, end: int, kind: str) -> l
         start: Where the trigger starts.
         end: Where it ends.
         kind: ``sum`` or the kind of action a cue would carry; every feature is prefixed with it for cues.
+
+    Returns:
+        The features without repetition, sorted: ``b:``/``a:`` a word before/after, with its place ``b0:``, as a pair
+        ``bb:``; ``s:`` a word anywhere in the sentence; ``own:`` the trigger's words, for cues.
     """
 
     def words(left: int, right: int) -> list[str]:
@@ -36,12 +41,16 @@ def wording(text: str, sentence: Sentence, start: int, end: int, kind: str) -> l
     before, after = words(start - 120, start)[-BEFORE:][::-1], words(end, end + 90)[:AFTER]
     found = {f"b:{w}" for w in before} | {f"a:{w}" for w in after}
     found |= {f"b{i}:{w}" for i, w in enumerate(before[:PLACED])} | {f"a{i}:{w}" for i, w in enumerate(after[:PLACED])}
-    found |= {f"bb:{right}_{left}" for left, right in zip(before, before[1:], strict=False)}
-    found |= {f"aa:{left}_{right}" for left, right in zip(after, after[1:], strict=False)}
+    found |= {f"bb:{right}_{left}" for left, right in pairwise(before)}
+    found |= {f"aa:{left}_{right}" for left, right in pairwise(after)}
     found |= {f"s:{w}" for w in words(sentence.start, sentence.end)}
     if kind != "sum":
         own = "_".join(words(start, end))
-        found = {f"{kind}|{f}" for f in found} | {f"{kind}|own:{own}", f"{kind}|own:{own}|{(after or [''])[0]}", f"{kind}|own:{own}|{(before or [''])[0]}"}
+        found = {f"{kind}|{f}" for f in found} | {
+            f"{kind}|own:{own}",
+            f"{kind}|own:{own}|{(after or [''])[0]}",
+            f"{kind}|own:{own}|{(before or [''])[0]}",
+        }
     return sorted(found)
 
 
