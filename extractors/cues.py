@@ -48,30 +48,36 @@ def load_cues(folder: Path = CUE_FOLDER) -> tuple[CueRule, ...]:
         CueError: naming file and block, for an unknown or missing key, a bad pattern or an example that does not match.
     """
     rules: list[CueRule] = []
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
     for path in sorted(folder.glob("*.toml")):
         try:
             blocks = tomllib.loads(path.read_text(encoding="utf-8")).get("cue", [])
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CueError(f"{path}: {error}") from error
-        for number, block in enumerate(blocks, 1):
-            where = f"{path}: cue {number} ({block.get('meaning', '?')})"
-            if set(block) != {"meaning", "pattern", "example"}:
-                raise CueError(f"{where}: needs exactly the keys meaning, pattern, example; has {sorted(block)}")
-            try:
-                pattern = re2.compile(rf"\b(?:{block['pattern']})\b", options)
-            except re2.error as error:
-                raise CueError(f"{where}: {error}") from error
-            if not pattern.search(block["example"]):
-                raise CueError(f"{where}: the pattern does not match its example")
-            rules.append(CueRule(block["meaning"], pattern, block["example"], path.name))
+        rules += [_rule(path, number, block) for number, block in enumerate(blocks, 1)]
     return tuple(rules)
+
+
+def _rule(path: Path, number: int, block: dict[str, Any]) -> CueRule:
+    where = f"{path}: cue {number} ({block.get('meaning', '?')})"
+    if set(block) != {"meaning", "pattern", "example"}:
+        raise CueError(f"{where}: needs exactly the keys meaning, pattern, example; has {sorted(block)}")
+    if not all(isinstance(value, str) and value for value in block.values()):
+        raise CueError(f"{where}: meaning, pattern and example must be words")
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        pattern = re2.compile(rf"\b(?:{block['pattern']})\b", options)
+    except re2.error as error:
+        raise CueError(f"{where}: {error}") from error
+    if not pattern.search(block["example"]):
+        raise CueError(f"{where}: the pattern does not match its example")
+    return CueRule(block["meaning"], pattern, block["example"], path.name)
 
 
 def find_cues(text: str) -> list[Cue]:
     """Return the cues of a text in order of their start; cues of different meanings may overlap."""
+    text = text.encode("utf-8", "replace").decode()  # RE2 reads UTF-8, which has no lone surrogates; lengths stay the same
     found = [Cue(m.start(), m.end(), rule.meaning) for rule in load_cues() for m in rule.pattern.finditer(text)]
     found.sort(key=lambda cue: (cue.start, cue.end, cue.meaning))
     return found
