@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -58,7 +59,7 @@ def test_the_fields_of_an_action() -> None:
     ],
 )
 def test_respondents(
-    text: str, given: dict[str, tuple[str, ...]], likely: dict[str, float], expected: tuple[str | None, str], note: str
+    text: str, given: dict[str, Any], likely: dict[str, float], expected: tuple[str | None, str], note: str
 ) -> None:
     scene = build_scene(text, **given)
     (action,) = decide(scene, build_judgements(scene, party=likely), Thresholds(), "en").actions
