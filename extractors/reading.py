@@ -10,8 +10,10 @@ from extractors.cues import Cue, find_cues
 from extractors.dates import DateMention, find_dates
 from extractors.legal_basis import LawMention, find_laws
 from extractors.money import MoneyMention, find_money
+from extractors.party_names import name_spans
 from extractors.regulators import Authority, find_authorities
-from extractors.respondents import Party, StandIn, gather, name_spans, stand_ins, unnamed_parties
+from extractors.respondents import Party, StandIn, gather
+from extractors.stand_ins import stand_ins, unnamed_parties
 from extractors.text import Covered, Sentence, locate, split_sentences
 
 Entity = tuple[int, int, str]  # start, end, label of the entity recogniser
@@ -90,8 +92,7 @@ def add_parties(reading: Reading, entities: Sequence[Entity]) -> None:
     blocked += [(m.start, m.end) for m in reading.dates]
     blocked += [(m.start, m.end) for m in reading.laws]
     names = name_spans(text, entities, blocked, reading.sentences)
+    blocked += [(m.start, m.end) for m in names]
     taken = Covered(len(text), blocked)
-    for name in names:
-        taken.add(name.start, name.end)
-    reading.parties = gather(text, names) + unnamed_parties(text, [(m.start, m.end) for m in names] + blocked)
+    reading.parties = gather(text, names) + unnamed_parties(text, blocked)
     reading.stand_ins = [s for s in stand_ins(text) if not taken.touches(s.start, s.start + 1)]
