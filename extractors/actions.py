@@ -38,11 +38,11 @@ def decide(scene: Scene, judged: Judgements, limits: Thresholds, language: str |
     """Turn the judgements of a scene into its actions and its rejected sums."""
     drafts = draft_actions(scene, judged, limits)
     main = main_date(scene, drafts, judged)
-    actions = tuple(_fill(scene, draft, judged, date_of(scene, draft.trigger, judged, main)) for draft in drafts)
+    actions = tuple(_fill(scene, draft, judged, limits, date_of(scene, draft.trigger, judged, main)) for draft in drafts)
     return Extraction(language, actions, rejected_sums(scene, drafts, actions, judged))
 
 
-def _fill(scene: Scene, draft: Draft, judged: Judgements, when: ActionDate) -> EnforcementAction:
+def _fill(scene: Scene, draft: Draft, judged: Judgements, limits: Thresholds, when: ActionDate) -> EnforcementAction:
     """Fill the fields of a drafted action, with the words each value was read from."""
     reading, t = scene.reading, draft.trigger
     trigger, money = scene.triggers[t], scene.triggers[t].sum
@@ -69,7 +69,7 @@ def _fill(scene: Scene, draft: Draft, judged: Judgements, when: ActionDate) -> E
         date_basis=when.basis,
         legal_basis=tuple(dict.fromkeys(law.canonical for law in laws)),
         primary=primary,
-        confidence=round(draft.certainty, 3),
+        confidence=limits.confidence(draft.certainty, money is not None),
         evidence=evidence_of(reading, trigger, authority, parties, when, laws),
     )
 

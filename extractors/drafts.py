@@ -112,12 +112,12 @@ def _drafts_of_value(scene: Scene, mentions: Sequence[int], judged: Judgements, 
         scores = judged.party.get(t, {})
         picked = _payers(scene, scores, limits.party)
         each = _each(scene, t)
-        authorities = _deciders(judged.authority.get(t, {}), limits.authority if each else None)
+        authorities = _deciders(scene, t, judged, limits.authority if each else None)
         for parties in [(i,) for i in picked] if len(picked) > 1 and each else [tuple(picked)]:
             key = frozenset(parties)
             unclear = max((scores[i] for i in parties), default=0.0) < limits.party
-            if any(key & other or not key for other in chosen) or (chosen and unclear):
-                continue  # the same sum told again, or told again without a clear respondent
+            if any(key & other or not key for other in chosen) or (chosen and unclear) or certainty(t) < limits.least:
+                continue  # the same sum told again, or told again without a clear respondent, or nothing to rely on
             chosen[key] = Draft(t, parties, authorities, None, certainty(t))
     shared = [replace(d, authorities=(a,)) for d in chosen.values() for a in d.authorities]
     return shared + [d for d in chosen.values() if not d.authorities]
@@ -135,12 +135,18 @@ def _each(scene: Scene, trigger: int) -> bool:
     return bool(_EACH.search(scene.reading.text, sentence.start, sentence.end))
 
 
-def _deciders(scores: Mapping[int, float], limit: float | None = None) -> tuple[int, ...]:
-    """The authority that acts: the likeliest, and with a limit (where each has the sum) all others that reach it."""
+def _deciders(scene: Scene, trigger: int, judged: Judgements, limit: float | None = None) -> tuple[int, ...]:
+    """The authority that acts: the likeliest, and with a limit (where each has the sum) all others of the sentence that reach it."""
+    scores = judged.authority.get(trigger, {})
     if not scores:
         return ()
-    also = (i for i, p in scores.items() if limit is not None and p >= limit)
+    sentence = scene.triggers[trigger].sentence
+    also = (i for i, p in scores.items() if limit is not None and p >= limit and _named_in(scene, i, sentence))
     return tuple(sorted({best_of(scores), *also}))
+
+
+def _named_in(scene: Scene, authority: int, sentence: int) -> bool:
+    return any(scene.reading.sentence_at(m.start) == sentence for m in scene.reading.authorities[authority].mentions)
 
 
 def _without_totals(scene: Scene, drafts: Iterable[Draft]) -> list[Draft]:
@@ -195,4 +201,4 @@ def _act_drafts(scene: Scene, judged: Judgements, limits: Thresholds) -> list[Dr
         for i, p in scores.items():
             if kind is not None and p >= limits.act and p > best.get((kind, i), (0.0, 0))[0]:
                 best[kind, i] = (p, t)
-    return [Draft(t, (i,), _deciders(judged.authority.get(t, {})), kind, p) for (kind, i), (p, t) in best.items()]
+    return [Draft(t, (i,), _deciders(scene, t, judged), kind, p) for (kind, i), (p, t) in best.items()]

@@ -12,7 +12,7 @@ from data.reference.jurisdictions import load_jurisdictions
 from extractors.respondents import LEGAL_FORM, PartyMention, common_words, has_legal_form, is_name
 from extractors.text import Covered, Sentence, locate
 
-_SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?)*")
+_SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?){{0,3}}")
 _LINKS = (
     r"&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i"
 )

@@ -33,7 +33,7 @@ _BEFORE_ALIAS = (
     r"|or\s|trading\sas\s|d/b/a\s"
 )
 _ALIAS = re.compile(
-    rf"\s*,?\s*\((?:{_BEFORE_ALIAS})?[“\"'‘]?(?P<alias>[A-ZÀ-Þ0-9][\w&.’' -]{{1,50}}?)[”\"'’]?"
+    rf"\s{{0,3}},?\s{{0,3}}\((?:{_BEFORE_ALIAS})?[“\"'‘]?(?P<alias>[A-ZÀ-Þ0-9][\w&.’' -]{{1,50}}?)[”\"'’]?"
     r"(?:\s?(?:or|and|,)\s?(?:the\s)?[“\"'‘](?P<alias2>[\w&.’' -]{2,40}?)[”\"'’])?\)"
 )
 _AKA = re.compile(

@@ -83,4 +83,6 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
         booster.load_model(folder / f"{name}.ubj")
         classifiers[name] = BoosterScorer(booster)
     words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
-    return Judges(classifiers, WordModel(words["weights"], words["bias"])), Thresholds(**manifest["thresholds"])
+    numbers = {name: value for name, value in manifest["thresholds"].items() if name not in ("sums", "acts")}
+    sums, acts = (tuple((c, s) for c, s in manifest["thresholds"][name]) for name in ("sums", "acts"))
+    return Judges(classifiers, WordModel(words["weights"], words["bias"])), Thresholds(**numbers, sums=sums, acts=acts)

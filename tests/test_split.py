@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from models.learning import FOLDS, labelled_articles
+from models.measuring import fold_of
 from models.split import SHARE, held_back
-from models.train import FOLDS, fold_of, labelled_articles
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _beside_name(view: View, i: int) -> Row:
         "colon_after": after == ":",
         "bracket_after": after == "(",
         "semicolon_between": text.count(";", left, right),
-        "period_of_name": text.count(",", left, right),
+        "commas_between": text.count(",", left, right),
         **one_hot(before, PRECEDED_BY),
         **one_hot(after, FOLLOWED_BY),
         **flags(candidate.after, _EVER_FOLLOWED_BY),
