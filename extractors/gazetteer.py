@@ -10,14 +10,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from data.reference.domains import load_domain_nouns
 from data.reference.jurisdictions import load_jurisdictions
 from data.reference.regulators import Regulator, load_regulators
 
 T = TypeVar("T")
-Table = Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]  # by the first word: word sequences, longest first, and meanings
 Word = tuple[str, int, int]  # a folded word and its offsets in the text
 Place = tuple[int, str]  # where a text names a jurisdiction, and its code
 
@@ -41,6 +40,14 @@ def fold_spans(text: str) -> list[Word]:
         word = match.group()
         found.append(((word if word.isascii() else _plain(word)).lower(), match.start(), match.end()))
     return found
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """What sequences of words mean, and by their first word how long they can be, the longest first."""
+
+    meanings: Mapping[tuple[str, ...], T]
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def gazetteer() -> Gazetteer:
             key = acronym.upper()
             if regulator not in acronyms.get(key, ()):
                 acronyms[key] = (*acronyms.get(key, ()), regulator)
-    return Gazetteer(_by_first(names), _by_first(_nouns()), _by_first(_places()), acronyms)
+    return Gazetteer(_table(names), _table(_nouns()), _table(_places()), acronyms)
 
 
 def _nouns() -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -90,20 +97,21 @@ def _places() -> dict[tuple[str, ...], str]:
     return places
 
 
-def _by_first(table: Mapping[tuple[str, ...], T]) -> Table[T]:
-    first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-    for words, meaning in table.items():
-        first.setdefault(words[0], []).append((words, meaning))
-    return {key: tuple(sorted(rows, key=lambda row: -len(row[0]))) for key, rows in first.items()}
+def _table(meanings: Mapping[tuple[str, ...], T]) -> Table[T]:
+    lengths: dict[str, set[int]] = {}
+    for words in meanings:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return Table(meanings, {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()})
 
 
 def longest(table: Table[T], words: Sequence[Word], at: int) -> tuple[int, T] | None:
     """Return the number of words and the meaning of the longest entry that begins at word ``at``; None if there is none."""
     if at >= len(words):
         return None
-    for sequence, meaning in table.get(words[at][0], ()):
-        if at + len(sequence) <= len(words) and all(words[at + i][0] == word for i, word in enumerate(sequence)):
-            return len(sequence), meaning
+    for length in table.lengths.get(words[at][0], ()):
+        sequence = tuple(word for word, _, _ in words[at : at + length])
+        if len(sequence) == length and sequence in table.meanings:
+            return length, table.meanings[sequence]
     return None
 
 
