@@ -10,15 +10,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from data.records import Kind
 from extractors.features.context import nearest_cue
 from extractors.judging import Judgements, Thresholds, best_of
-from extractors.money import resolve_currency
+from extractors.money import MoneyMention, resolve_currency
 from extractors.scene import Scene
 
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _TOTAL_TOLERANCE = Decimal("0.005")  # relative: parts and totals are rounded
+_EXACT_TOLERANCE = Decimal("0.0005")  # for sums that only their size brings together
+_TELLING_DIGITS = 3
+_TOTAL_CUES = frozenset(("total", "part", "joint"))
+_MOST_PARTS = 16  # sums that are tried in twos and threes
 _PAYMENT_CUES = ("civil_penalty", "disgorge", "forfeit", "interest", "penalty_noun", "redress")
 
 
@@ -136,7 +141,7 @@ def _each(scene: Scene, trigger: int) -> bool:
 
 
 def _deciders(scene: Scene, trigger: int, judged: Judgements, limit: float | None = None) -> tuple[int, ...]:
-    """The authority that acts: the likeliest, and with a limit (where each has the sum) all others of the sentence that reach it."""
+    """The authority that acts: the likeliest; with a limit (where each has the sum) all of the sentence that reach it."""
     scores = judged.authority.get(trigger, {})
     if not scores:
         return ()
@@ -156,12 +161,12 @@ def _without_totals(scene: Scene, drafts: Iterable[Draft]) -> list[Draft]:
     is none; parts of one kind for one respondent (by infringement, product or period) are none and the total is the action.
     """
     ordered = sorted(drafts, key=lambda d: scene.triggers[d.trigger].start)
-    amounts = [money.amount if (money := scene.triggers[d.trigger].sum) else Decimal(0) for d in ordered]
+    sums = [money for d in ordered if (money := scene.triggers[d.trigger].sum) is not None]
     dropped: set[int] = set()
     for total in range(len(ordered)):
-        places = _parts(amounts, total)
+        places = _parts(sums, total)
         parts = [ordered[i] for i in places]
-        if not parts:
+        if not parts or not _is_total(scene, ordered[total], parts):
             continue
         one_payer = len({(d.parties, d.authorities) for d in parts}) == 1
         if one_payer and len({_payment(scene, d.trigger) for d in parts}) == 1:
@@ -171,20 +176,30 @@ def _without_totals(scene: Scene, drafts: Iterable[Draft]) -> list[Draft]:
     return [draft for i, draft in enumerate(ordered) if i not in dropped]
 
 
-def _parts(amounts: Sequence[Decimal], total: int) -> list[int]:
-    """The neighbours of a sum that add up to it: a run before or after it, sums of the same size as the total apart."""
-    whole = amounts[total]
-    for step in (1, -1):
-        run, i = Decimal(0), total + step
-        members: list[int] = []
-        while 0 <= i < len(amounts) and run < whole:
-            if amounts[i] != whole:
-                run += amounts[i]
-                members.append(i)
-                if len(members) > 1 and abs(run - whole) <= whole * _TOTAL_TOLERANCE:
-                    return members
-            i += step
-    return []
+def _is_total(scene: Scene, total: Draft, parts: Sequence[Draft]) -> bool:
+    """Whether a sum that others add up to is their total by no accident: words say so, its digits, or they follow at once."""
+    money, sentence = scene.triggers[total.trigger].sum, scene.triggers[total.trigger].sentence
+    said = any(c.meaning in _TOTAL_CUES and scene.reading.sentence_at(c.start) == sentence for c in scene.reading.cues)
+    telling = money is not None and len(money.amount.normalize().as_tuple().digits) >= _TELLING_DIGITS
+    return said or telling or all(sentence <= scene.triggers[p.trigger].sentence <= sentence + 1 for p in parts)
+
+
+def _parts(sums: Sequence[MoneyMention], total: int) -> list[int]:
+    """The sums that add up to a sum: a run before or after it, else any two or three that do so exactly.
+
+    Larger sums and those in other currencies are passed over; sums of the same size are the total told again.
+    """
+    whole = sums[total].amount
+    smaller = [i for i, s in enumerate(sums) if s.amount < whole and s.currency == sums[total].currency]
+    for run in ([i for i in smaller if i > total], [i for i in smaller if i < total][::-1]):
+        reached = Decimal(0)
+        for count, i in enumerate(run, 1):
+            reached += sums[i].amount
+            if count > 1 and abs(reached - whole) <= whole * _TOTAL_TOLERANCE:
+                return sorted(run[:count])
+    few = smaller[:_MOST_PARTS]
+    groups = (group for size in (2, 3) for group in combinations(few, size))
+    return next((list(g) for g in groups if abs(sum(sums[i].amount for i in g) - whole) <= whole * _EXACT_TOLERANCE), [])
 
 
 def _payment(scene: Scene, trigger: int) -> str:
