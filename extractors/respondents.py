@@ -99,9 +99,14 @@ class StandIn:
 
 def words_of(name: str) -> list[str]:
     """Return the lower-case significant words of a name, accents, possessives and legal forms removed."""
-    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|(?<=\w)\.(?=\w\b)", "", text))
+    words = _all_words(name)
     return [w for w in words if w not in _FORM_WORDS] or words
+
+
+def _all_words(name: str) -> list[str]:
+    """Lower-case words of a name with its legal form; letters of other scripts stay, so that no name is without words."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).lower()
+    return re.findall(r"[^\W_]+", re.sub(r"['’]s\b|(?<=\w)\.(?=\w\b)", "", plain)) or [name.lower()]
 
 
 def has_legal_form(name: str) -> bool:
@@ -123,12 +128,6 @@ def common_words() -> frozenset[str]:
 
 
 _ONLY_FORM = re.compile(rf"(?:{LEGAL_FORM})\.?")
-
-
-def _all_words(name: str) -> list[str]:
-    """Lower-case words of a name with its legal form."""
-    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|(?<=\w)\.(?=\w\b)", "", text))
 
 
 @dataclass(frozen=True, slots=True)
