@@ -57,7 +57,7 @@ def find_authorities(text: str, url: str | None = None) -> list[Authority]:
         url: Its address: a release on a regulator's own site speaks for that regulator, mentioned or not.
     """
     spans = read_spans(text)
-    found = _Found(text, _Setting(spans, (url or "").lower()))
+    found = _Found(text, _Setting(spans, url or ""))
     _add_named(spans, found)
     _add_unknown(spans, found)
     _add_acronyms(spans, found)
@@ -80,10 +80,10 @@ class _Setting:
         self._places = spans.places
         self._starts = [start for start, _ in spans.places]
         self._counts = Counter(code[:2] for _, code in spans.places)
-        self._url = url
+        self._own_sites = _own_sites(url)
 
     def is_own_site(self, regulator: Regulator) -> bool:
-        return bool(regulator.website) and regulator.website in self._url
+        return regulator.id in self._own_sites
 
     def choose(self, bearers: Sequence[Regulator], at: int, named: Iterable[str] = ()) -> Regulator:
         """Choose among the bearers of one name at a position of the text.
@@ -106,6 +106,18 @@ class _Setting:
         """Whether a text that only gives an acronym can mean this regulator: it speaks of its country, or none need be named."""
         country = regulator.jurisdiction[:2]
         return country in ("US", "GB", "EU") or country in self._counts or self.is_own_site(regulator)
+
+
+def _own_sites(url: str) -> frozenset[str]:
+    """Return the ids of the regulators whose site an address is on: of several nested sites ("gob.pe"), the innermost."""
+    host, _, path = re.sub(r"^\w+://(?:[^/@]*@)?", "", url.lower()).partition("/")
+    host = host.split(":")[0]
+    found: dict[str, list[str]] = {}
+    for regulator in load_regulators() if host else ():
+        site, _, folder = regulator.website.partition("/")
+        if site and f".{host}".endswith(f".{site}") and re.match(rf"{re.escape(folder)}(?![a-z0-9])" if folder else "", path):
+            found.setdefault(site, []).append(regulator.id)
+    return frozenset(found[max(found, key=len)]) if found else frozenset()
 
 
 @dataclass(slots=True)
