@@ -29,7 +29,7 @@ CLASSES = {"kind": len(SUM_KINDS), "status": len(DECIDED)}
 COMMON = {"tree_method": "hist", "subsample": 0.8, "colsample_bytree": 0.4, "max_bin": 64, "seed": 1, "nthread": 2}
 SETTINGS: dict[str, tuple[dict[str, float], int]] = {
     "respondent": ({"max_depth": 4, "eta": 0.06, "min_child_weight": 3}, 150),
-    "role": ({"max_depth": 5, "eta": 0.06, "min_child_weight": 2}, 220),
+    "role": ({"max_depth": 4, "eta": 0.06, "min_child_weight": 2, "colsample_bytree": 0.2}, 350),
     "sum": ({"max_depth": 4, "eta": 0.06, "min_child_weight": 2}, 150),
     "party": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 250),
     "act": ({"max_depth": 6, "eta": 0.08, "min_child_weight": 2}, 250),
