@@ -19,7 +19,7 @@ ABBREVIATIONS = frozenset(
 _BREAK = re.compile(
     r"""(?P<line>(?<!\s)\s*\n\s*)                  # a line break always ends a sentence
       | (?<=[.!?])(?P<tail>["'”’»)\]]*)             # so does a mark with its quotes and brackets,
-        (?:\s+|(?=,\s))                            # white space
+        (?:[^\S\n]+|(?=,\s))                       # white space
         (?=(?:,\s*)?["'“‘«(\[]*[A-Z0-9€$£])        # and a fresh start
     """,
     re.VERBOSE,
