@@ -21,7 +21,7 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _HEAD = (
-    r"Commission|Commissioner|Authority|Agency|Office|Department|Ministry|Bureau|Board|Council|Inspectorate|Administration"
+    r"Commission|Commissioner(?!\s[A-Z])|Authority|Agency|Office|Department|Ministry|Bureau|Board|Council|Inspectorate|Administration"
     r"|Directorate"
     r"|Regulator|Ombudsman|Supervisor|Prosecutor|Prosecutors|Prosecution Service|Attorney General|Watchdog|Tribunal|Division"
     r"|Service"
@@ -32,10 +32,11 @@ _HEAD = (
 # Bounded: a text of capitals and hyphens alone must not be read again and again.
 _CAP = r"(?:U\.S\.|U\.K\.|St\.|[A-Z]\.|[A-ZÀ-Þ][\w’'&-]{0,40})"
 _PREPOSITION = r"of(?:\sthe)?|for(?:\sthe)?|on|de(?:\sla)?|des|du|del|di|da|do|para|per|against"
+_GAP = r"[^\S\n]"  # a name does not go on over a line break
 _LINK = rf"(?:\s(?:{_PREPOSITION}|and|de\slos|de\slas|in|to|&)|,(?=\s[A-Z]\w+(?:,|\sand)\s))?"
 _UNKNOWN = re.compile(
-    rf"(?<![\w.])(?:{_CAP}{_LINK}\s){{0,6}}?(?=[A-EGIMOPR-TW])(?:{_HEAD})"
-    rf"(?:(?:\s(?:{_PREPOSITION}|national)\s|\s){_CAP}(?:(?:,\s|\sand\s|\s&\s|\sof\s|\sfor\s|\s){_CAP}){{0,6}})?"
+    rf"(?<![\w.])(?:{_CAP}{_LINK}{_GAP}){{0,6}}?(?=[A-EGIMOPR-TW])(?:{_HEAD})(?!\w)"
+    rf"(?:(?:\s(?:{_PREPOSITION}|national){_GAP}|{_GAP}){_CAP}(?:(?:,\s|\sand\s|\s&\s|\sof\s|\sfor\s|{_GAP}){_CAP}){{0,6}})?"
 )
 _LEAD = re.compile(
     r"^(?:(?:The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Last|Since|Before|According|To|Its|This"
