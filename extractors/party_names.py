@@ -13,13 +13,14 @@ from extractors.respondents import LEGAL_FORM, PartyMention, common_words, has_l
 from extractors.text import Covered, Sentence, locate
 
 _SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?){{0,3}}")
+_UPPER = "A-ZÀ-Þ" + "".join(chr(c) for c in range(0x100, 0x250) if chr(c).isupper())  # Latin letters: Š, Ż, Ő, İ ...
 _LINKS = (
     r"&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i"
 )
 _CAPS = re.compile(
-    r"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{1,4}(?=[A-Z][a-z]))?[A-ZÀ-ÞŠŽČŁ0-9][\w&’'+./!-]*)"
+    rf"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{{1,4}}(?=[A-Z][a-z]))?[{_UPPER}0-9][\w&’'+./!-]*)"
     rf"(?:(?:\s(?:{_LINKS})\s|\s|\s?&\s?)"
-    r"(?:d['’]|l['’])?[A-ZÀ-ÞŠŽČŁ][\w&’'+./!-]*){0,9}"
+    rf"(?:d['’]|l['’])?[{_UPPER}][\w&’'+./!-]*){{0,9}}"
     r"(?:\s\([A-Z][\w .&-]{0,20}\)(?=,?\s(?:" + LEGAL_FORM + r")\b))?"
 )
 _TITLES = (
