@@ -61,6 +61,8 @@ def date_of(scene: Scene, trigger: int, judged: Judgements, main: int | None) ->
     scores = judged.date.get(trigger, {})
     if main is not None and judged.primary[trigger] >= PRIMARY and max(scores.values(), default=0.0) < _CLEAR:
         return _dated(scene, main)
+    if judged.primary[trigger] < PRIMARY:  # only the article's own news is as old as the article
+        scores = {mention: p for mention, p in scores.items() if mention != PUBLISHED}
     if not scores:
         return ActionDate()
     best = best_of(scores)

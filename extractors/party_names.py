@@ -78,7 +78,8 @@ def name_spans(
     found: dict[tuple[int, int], str] = {}
     for start, end, label in spans if sentences else ():
         at = locate(page.starts, start)
-        start, end = page.trim(start, min(end, sentences[at].end), label == "ORG")
+        end = taken.cut_back(start, min(end, sentences[at].end))  # "Abdi İbrahim TRY 71.4 million"
+        start, end = page.trim(start, len(text[:end].rstrip()), label == "ORG")
         surface = text[start:end]
         if start >= end or "\n" in surface or taken.touches(start, end) or not is_name(surface):
             continue

@@ -105,3 +105,9 @@ class Covered:
     def touches(self, start: int, end: int) -> bool:
         """Whether any character of ``[start, end)`` is covered."""
         return self._marks.find(1, start, end) >= 0
+
+    def cut_back(self, start: int, end: int) -> int:
+        """Return where ``[start, end)`` ends without the covered span that its end cuts through, if it does."""
+        if start < end and self.touches(end - 1, end) and self.touches(end, end + 1):
+            return self._marks.rfind(0, start, end) + 1 or start
+        return end
