@@ -54,6 +54,7 @@ _OWN_POSSESSIVE = frozenset(
 )
 
 
+_JOINT = re.compile(r"(?:[\s–—|&(,:'’-]|(?<=\s)(?:of|for|the|in|on|at|to|by|and)(?=\s))+$", re.IGNORECASE)
 # What the recogniser finds: names of parties, and what else capitals can mean.
 _PARTY_LABELS = frozenset(("ORG", "PERSON", "PRODUCT"))
 _PLACE_LABELS = frozenset(("GPE", "NORP", "LOC", "LAW"))
@@ -78,8 +79,8 @@ def name_spans(
     found: dict[tuple[int, int], str] = {}
     for start, end, label in spans if sentences else ():
         at = locate(page.starts, start)
-        end = taken.cut_back(start, min(end, sentences[at].end))  # "Abdi İbrahim TRY 71.4 million"
-        start, end = page.trim(start, len(text[:end].rstrip()), label == "ORG")
+        end = _end_before(text, taken, start, min(end, sentences[at].end))
+        start, end = page.trim(start, end, label == "ORG")
         surface = text[start:end]
         if start >= end or "\n" in surface or taken.touches(start, end) or not is_name(surface):
             continue
@@ -160,6 +161,15 @@ class _Page:
         if start - self.starts[at] < 2 and not recognised and (once or common):
             return True
         return common and (self.sentences[at].heading or not recognised) and (shouted or once)
+
+
+def _end_before(text: str, taken: Covered, start: int, end: int) -> int:
+    """Return where a name ends that runs into something else: "Abdi İbrahim TRY 71.4 million" before the sum."""
+    cut = taken.cut_back(start, end)
+    if cut == end:
+        return end
+    tail = _JOINT.search(text, max(start, cut - 40), cut)
+    return tail.start() if tail else cut
 
 
 def _without_tail(text: str, start: int, end: int) -> int:
