@@ -21,13 +21,16 @@ def connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
         SchemaMismatchError: If a newer DuckDB wrote it.
         DamagedDatabaseError: If it is no DuckDB file, or a damaged one.
     """
+    replayed = path.with_name(path.name + ".wal").exists()  # then blocks are counted that the file does not hold yet
     try:
         db = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
         db.execute("SET TimeZone = 'UTC'")
         blocks = db.execute("SELECT total_blocks * block_size FROM pragma_database_size()").fetchall()
     except duckdb.Error as error:
         raise explained(error, path) from error
-    if path.is_file() and path.stat().st_size < blocks[0][0]:  # DuckDB opens a file that was cut short, and fails later
+    if (
+        not replayed and path.is_file() and path.stat().st_size < blocks[0][0]
+    ):  # DuckDB opens a file that was cut short, and fails later
         db.close()
         raise DamagedDatabaseError(f"{path} is damaged: it was cut short. {ADVICE}")
     return db

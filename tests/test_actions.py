@@ -78,8 +78,8 @@ TWO_DATES = "On 3 May 2024 Acme was fined â‚¬5m. On 1 May 2024 Acme was fined â‚
             TWO_FINES,
             [{0: 0.1, 1: 0.9}, {0: 0.3, 1: 0.2}],
             [0.9, 0.1],
-            ["2024-05-03", "2024-05-04"],
-            "what it looks back on has not",
+            ["2024-05-03", "2024-05-03"],
+            "what it looks back on never bears the publication date",
         ),
         (
             TWO_DATES,
@@ -91,10 +91,10 @@ TWO_DATES = "On 3 May 2024 Acme was fined â‚¬5m. On 1 May 2024 Acme was fined â‚
         (TWO_FINES, [{0: 0.05, 1: 0.1}, {0: 0.05, 1: 0.1}], [0.1, 0.1], [None, None], "no likely date at all"),
         (
             TWO_FINES,
-            [{0: 0.15, 1: 0.19}, {0: 0.4, 1: 0.6}],
-            [0.1, 0.1],
-            ["2024-05-04", "2024-05-03"],
-            "publication beats a faint date",
+            [{0: 0.5, 1: 0.1}, {0: 0.5, 1: 0.1}],
+            [0.9, 0.1],
+            ["2024-05-04", None],
+            "a faint date gives way to the publication date, or to none",
         ),
     ],
 )
