@@ -173,26 +173,25 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """Every request that was made, also those that failed; append-only."""
+    """Every request for a page or a list of pages, also those that failed; append-only."""
 
     fetch_id: str = column("Id of the request, made from url and started_at.", key=True, clock=True)
     run_id: str = column("Run that made the request.", required=True, clock=True)
-    source_id: str = column("Source whose page, feed or robots.txt this is.", required=True)
-    purpose: str = column("What was asked for: page, feed, robots ...", required=True)
+    source_id: str = column("Source whose page or feed this is.", required=True)
+    purpose: str = column("What was asked for: page, feed, or feed_item for a page that its feed carried whole.", required=True)
     url: str = column("Address that was asked for.", required=True)
     final_url: str | None = column("Address after redirects; null where no answer came.")
     started_at: datetime = column("When the request began, UTC.", "TIMESTAMP", required=True, clock=True)
     elapsed_ms: int | None = column("How long it took, in milliseconds.", "BIGINT", clock=True, default=None)
     status: int | None = column("HTTP status; null where no answer came.", "INTEGER", default=None)
     outcome: str = column(
-        "What came of it: ok, not_modified, gone, blocked, robots, timeout, server_error, deferred ...", required=True
+        "What came of it: ok, not_modified (304), unchanged (the bytes we have), gone, blocked, timeout, deferred ...",
+        required=True,
     )
-    error_class: str | None = column("Kind of failure (name of the exception or rule); null where none.", default=None)
+    error_class: str | None = column("Kind of failure, as outcome names it; null where none.", default=None)
     error: str | None = column("The failure in words; null where none.", default=None)
     etag: str | None = column("ETag header of the answer.", default=None)
     last_modified: str | None = column("Last-Modified header of the answer, as sent.", default=None)
-    hint_title: str | None = column("Title that the feed or list gave for the page.", default=None)
-    hint_published: str | None = column("Publication date that the feed or list gave for the page.", default=None)
     content_type: str | None = column("Content-Type header of the answer, as sent.", default=None)
     bytes: int | None = column("Size of the decoded body in bytes; null without a body.", "BIGINT", default=None)
     sha256: str | None = column("SHA-256 of the decoded body, hexadecimal; null without a body.", default=None)

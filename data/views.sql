@@ -110,8 +110,8 @@ COMMENT ON COLUMN needs_review.url IS 'Address of the article that is most certa
 
 CREATE OR REPLACE VIEW source_health AS
 SELECT
-    f.source_id, max(f.started_at) AS last_request, max(f.started_at) FILTER (f.outcome IN ('ok', 'not_modified')) AS last_success,
-    count(*) FILTER (f.outcome NOT IN ('ok', 'not_modified')) AS failures, arg_max(f.outcome, f.started_at) AS last_outcome,
+    f.source_id, max(f.started_at) AS last_request, max(f.started_at) FILTER (f.error_class IS NULL) AS last_success,
+    count(*) FILTER (f.error_class IS NOT NULL) AS failures, arg_max(f.outcome, f.started_at) AS last_outcome,
     any_value(a.articles) AS articles, any_value(a.last_article) AS last_article
 FROM fetches AS f
 LEFT JOIN (
@@ -121,8 +121,8 @@ GROUP BY f.source_id
 ORDER BY f.source_id;
 COMMENT ON VIEW source_health IS 'How each source is doing: when it last answered, failed, and brought something new.';
 COMMENT ON COLUMN source_health.last_request IS 'Latest request of any kind, UTC.';
-COMMENT ON COLUMN source_health.last_success IS 'Latest request that succeeded, UTC.';
-COMMENT ON COLUMN source_health.failures IS 'Requests that failed, ever.';
+COMMENT ON COLUMN source_health.last_success IS 'Latest request that was answered with a page, or with word that it has not changed, UTC.';
+COMMENT ON COLUMN source_health.failures IS 'Requests that failed, ever; also pages that are gone, and hosts left alone for the night.';
 COMMENT ON COLUMN source_health.last_outcome IS 'What came of the latest request.';
 COMMENT ON COLUMN source_health.articles IS 'Articles that came from the source; null without any.';
 COMMENT ON COLUMN source_health.last_article IS 'When its latest new article or version was fetched, UTC.';

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -409,11 +409,16 @@ def test_the_words_behind_an_action(tmp_path: Path) -> None:
 
 def test_health_of_a_source(tmp_path: Path) -> None:
     one = document(1, {})
-    failed = replace(fetch_of(one), fetch_id="fet-x", outcome="timeout", started_at=datetime(2025, 1, 1, tzinfo=UTC), sha256=None)
+    first = fetch_of(one)
+    later = datetime(2025, 1, 1, tzinfo=UTC)
+    same = replace(first, fetch_id="fet-s", outcome="unchanged", started_at=later, warc_file=None, warc_offset=None)
+    failed = replace(
+        same, fetch_id="fet-x", outcome="timeout", error_class="timeout", started_at=later + timedelta(hours=1), sha256=None
+    )
     with warehouse.open_writer(tmp_path) as writer:
         load(writer, [one])
-        warehouse.load_batch(writer, "run-1", fetches=[failed])
+        warehouse.load_batch(writer, "run-1", fetches=[same, failed])
         warehouse.publish(writer)
     [health] = rows(tmp_path, "FROM source_health")
     assert (health["failures"], health["last_outcome"], health["articles"]) == (1, "timeout", 1)
-    assert health["last_success"] == one.article.fetched_at
+    assert health["last_success"] == later.replace(tzinfo=None)
