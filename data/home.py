@@ -105,6 +105,21 @@ def _holder(path: Path) -> str:
         return "another process"
 
 
+def is_locked(home: Path) -> bool:
+    """Return whether a process is writing now; asked with a shared lock that is let go at once."""
+    try:
+        descriptor = os.open(state_folder(home) / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def require_space(folder: Path, needed: int) -> None:
     """Raise HomeError unless the folder's disk has that many bytes free."""
     free = shutil.disk_usage(folder).free

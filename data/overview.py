@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.home import snapshot_path
+from data.last_run import read_note
+from data.records import Run
 from data.snapshot import Result, open_snapshot
 from data.warehouse import Writer
 
@@ -49,6 +51,15 @@ def totals(writer: Writer) -> tuple[int, int]:
 def last_runs(home: Path, count: int = 7) -> Result:
     """Return the last runs of the published snapshot, newest first."""
     return _ask(home, _RUNS, count)
+
+
+def unpublished_run(home: Path) -> Run | None:
+    """Return the run that was last begun if the published snapshot does not tell of it: it has failed, or is under way."""
+    run = read_note(home)
+    if run is None:
+        return None
+    known = snapshot_path(home).is_file() and _ask(home, "SELECT 1 FROM runs WHERE run_id = $1", run.run_id).rows
+    return None if known else run
 
 
 def run_errors(home: Path, run_id: str | None = None) -> Result:

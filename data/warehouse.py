@@ -26,7 +26,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from data import loading, schema
+from data import last_run, loading, schema
 from data.database import connect, explained
 from data.errors import DamagedDatabaseError, HomeError
 from data.home import (
@@ -273,12 +273,11 @@ def save_run(writer: Writer, run: Run) -> None:
     """Store a run, or what has become of it; a run that still counts as running was killed, and is marked so.
 
     Raises:
-        LoadError: If the database refused it.
+        LoadError: If the disk or the database refused it.
     """
+    last_run.write_note(writer.home, run)
     writer.db.execute(
-        "UPDATE runs SET state = 'failed', note = 'ended without a word: killed, or the machine stopped' "
-        "WHERE state = 'running' AND run_id <> ?",
-        [run.run_id],
+        "UPDATE runs SET state = 'failed', note = $1 WHERE state = 'running' AND run_id <> $2", [last_run.KILLED, run.run_id]
     )
     loading.write(writer.db, state_folder(writer.home), {"runs": [run]})
 

@@ -76,12 +76,27 @@ def sources(folder: Path) -> int:
 
 
 def status(home: Path) -> int:
-    """Print the last runs, what failed in the last one, and the sources that went silent; return 1 unless the last run was ok."""
-    from data.overview import last_runs, run_errors, silent_sources
+    """Print the last runs, what failed in the last one, and the sources that went silent; return 1 unless the last run went well.
+
+    Raises:
+        NoSnapshotError: Where nothing is published; a run that failed before it could is told of first.
+    """
+    from data.overview import last_runs, run_errors, silent_sources, unpublished_run
     from flows.render import write_table
 
-    runs, failed, silent = last_runs(home), run_errors(home), silent_sources(home)
+    unpublished = unpublished_run(home)
+    if unpublished:
+        begun = (unpublished.run_id, unpublished.kind, unpublished.state, unpublished.started_at, unpublished.note)
+        write_table(("run", "kind", "state", "started", "note"), [begun], title="Begun last, and not published")
+    runs = last_runs(home)
     write_table(runs.columns, runs.rows, title="Last runs")
-    write_table(failed.columns, failed.rows, title="What failed in the last one")
-    write_table(silent.columns, silent.rows, title="Sources that went silent")
-    return 0 if runs.rows and runs.rows[0][runs.columns.index("state")] == "ok" else 1
+    for title, found in (
+        ("What failed in the last one", run_errors(home)),
+        ("Sources that went silent", silent_sources(home)),
+    ):
+        if found.rows:
+            write_table(found.columns, found.rows, title=title)
+        else:
+            print(f"{title}: nothing\n")  # noqa: T201
+    failed = unpublished is not None and unpublished.state == "failed"
+    return 0 if not failed and runs.rows and runs.rows[0][runs.columns.index("state")] == "ok" else 1
