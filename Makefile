@@ -16,12 +16,13 @@ help: ## this list
 setup: $(READY) ## .venv with everything in requirements.lock, checked by hash, and the command .venv/bin/finewire
 
 # pip installs the installer, the installer the rest: pip 23.2 refuses a hashed lock that names extras (sqlalchemy[asyncio]).
+# sync, not install: what has left the lock leaves .venv too (pip and uv themselves stay).
 # --no-build-isolation: the build backend is in the lock too, so nothing unpinned is ever fetched.
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
