@@ -17,9 +17,10 @@ _UPPER = "A-ZÀ-Þ" + "".join(chr(c) for c in range(0x100, 0x250) if chr(c).isup
 _LINKS = (
     r"&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i"
 )
+_GAP = r"[^\S\n]"  # a name does not go on over a line break
 _CAPS = re.compile(
     rf"(?<![\w.@/])(?:(?:d['’]|l['’]|O['’]|e-|[a-z]{{1,4}}(?=[A-Z][a-z]))?[{_UPPER}0-9][\w&’'+./!-]*)"
-    rf"(?:(?:\s(?:{_LINKS})\s|\s|\s?&\s?)"
+    rf"(?:(?:{_GAP}(?:{_LINKS}){_GAP}|{_GAP}|{_GAP}?&{_GAP}?)"
     rf"(?:d['’]|l['’])?[{_UPPER}][\w&’'+./!-]*){{0,9}}"
     r"(?:\s\([A-Z][\w .&-]{0,20}\)(?=,?\s(?:" + LEGAL_FORM + r")\b))?"
 )
