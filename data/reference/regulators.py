@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from data.reference.domains import load_domain_nouns
 from data.reference.jurisdictions import load_jurisdictions
@@ -19,24 +19,10 @@ if TYPE_CHECKING:
 
 REGULATORS_FILE = Path(__file__).parent / "regulators.tsv"
 
-AliasKind = Literal[
-    "name",  # the canonical English name
-    "native",  # a name in a language of the country
-    "acronym",  # to be matched in this case only: "FI", not "fi"
-    "press",  # a name or description that the press uses for this authority alone
-    "ambiguous",  # borne by several authorities, or also a common word: needs context
-]
-
 _COLUMNS = (
     "id", "name", "native_names", "acronyms", "press_aliases", "ambiguous_aliases", "jurisdiction", "domain", "website", "currency",
 )  # fmt: skip
-_ALIAS_COLUMNS: tuple[tuple[str, AliasKind], ...] = (
-    ("name", "name"),
-    ("native_names", "native"),
-    ("acronyms", "acronym"),
-    ("press_aliases", "press"),
-    ("ambiguous_aliases", "ambiguous"),
-)
+_ALIAS_COLUMNS = ("name", "native_names", "acronyms", "press_aliases", "ambiguous_aliases")
 _ID = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
 _ACRONYM = re.compile(r"(?=.*[^\W\d_])\w[\w&./ -]{1,19}")
 _WEBSITE = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}(/[\w./~-]*)?|")
@@ -78,21 +64,6 @@ class Regulator:
         return self.currencies[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A surface form and its bearers.
-
-    ``regulators`` are ids in the order of the registry, which is that of fame: where context says nothing, the first is
-    the likeliest. ``kind`` is ``ambiguous`` if there are several or the registry says so. ``is_acronym`` asks for a match
-    in the very same case.
-    """
-
-    text: str
-    kind: AliasKind
-    regulators: tuple[str, ...]
-    is_acronym: bool
-
-
 def alias_key(text: str) -> str:
     """Return what two spellings of one alias share: NFC, straight apostrophes, single spaces, no leading "the", case folded."""
     plain = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split())
@@ -124,7 +95,7 @@ def _check_row(path: Path, row: Row, problems: Problems) -> None:
 def _alias_mistakes(row: Row) -> Iterator[str]:
     """Say which aliases of a row are malformed or given twice."""
     seen: dict[str, str] = {}
-    for column, _ in _ALIAS_COLUMNS:
+    for column in _ALIAS_COLUMNS:
         for alias in row.values(column):
             key = alias_key(alias)
             if seen.get(key) in ("name", "acronyms") and column == "ambiguous_aliases":
@@ -192,44 +163,3 @@ def described_regulators(jurisdiction: str, domain: str) -> tuple[Regulator, ...
     """Return who "the Dutch privacy watchdog" can be: the authorities of a jurisdiction and domain, main domain first."""
     bearers = [r for r in load_regulators() if r.jurisdiction == jurisdiction and domain in r.domains]
     return tuple(sorted(bearers, key=lambda regulator: regulator.domain != domain))
-
-
-def build_aliases(regulators: tuple[Regulator, ...]) -> Mapping[str, Alias]:
-    """Gather every surface form of a registry by :func:`alias_key`.
-
-    A form that several authorities bear is ``ambiguous``, whatever each calls it; so is one listed as such. Its text is
-    that of the first bearer.
-    """
-    uses: dict[str, list[tuple[Regulator, AliasKind, str]]] = {}
-    for regulator in regulators:
-        for text, kind in regulator_aliases(regulator):  # a form marked ambiguous comes twice
-            uses.setdefault(alias_key(text), []).append((regulator, kind, text))
-    found: dict[str, Alias] = {}
-    for key, bearers in uses.items():
-        ids = tuple(dict.fromkeys(regulator.id for regulator, _, _ in bearers))
-        kinds = {kind for _, kind, _ in bearers}
-        text = bearers[0][2]
-        found[key] = Alias(
-            text=text,
-            kind="ambiguous" if len(ids) > 1 or "ambiguous" in kinds else bearers[0][1],
-            regulators=ids,
-            is_acronym="acronym" in kinds or (kinds == {"ambiguous"} and " " not in text and text.isupper()),
-        )
-    return MappingProxyType(found)
-
-
-def regulator_aliases(regulator: Regulator) -> tuple[tuple[str, AliasKind], ...]:
-    """Return the surface forms of one authority with their kinds as its row gives them."""
-    return (
-        (regulator.name, "name"),
-        *((text, "native") for text in regulator.native_names),
-        *((text, "acronym") for text in regulator.acronyms),
-        *((text, "press") for text in regulator.press_aliases),
-        *((text, "ambiguous") for text in regulator.ambiguous_aliases),
-    )
-
-
-@cache
-def load_aliases() -> Mapping[str, Alias]:
-    """Return every surface form of the bundled registry by :func:`alias_key`, for a gazetteer."""
-    return build_aliases(load_regulators())
