@@ -93,9 +93,8 @@ def test_query_reads_standard_input(demo_home: Path) -> None:
 def test_queries_that_are_wrong_or_forbidden(demo_home: Path, sql: str) -> None:
     done = finewire("query", sql, "--home", demo_home)
     assert "Traceback" not in done.stderr
-    if sql:
-        assert done.returncode == 2
-        assert done.stderr.startswith("finewire: ")
+    assert done.returncode == 2
+    assert done.stderr.startswith("finewire: ")
 
 
 def test_home_by_environment(demo_home: Path) -> None:

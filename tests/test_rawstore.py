@@ -94,7 +94,7 @@ def test_many_threads(tmp_path: Path) -> None:
     assert all((record := read_record(tmp_path, ref)) and record.url == answer(number).url for number, ref in enumerate(refs))
 
 
-def test_32_a_torn_record_is_cut_off_wherever_it_tore(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_torn_record_is_cut_off_wherever_it_tore(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     whole = _member(answer(1), {})
     torn = _member(answer(2), {})
@@ -107,7 +107,7 @@ def test_32_a_torn_record_is_cut_off_wherever_it_tore(tmp_path: Path, caplog: py
         (tmp_path / "f.warc.gz").unlink()
 
 
-def test_36_damage_costs_its_own_record_only(tmp_path: Path) -> None:
+def test_damage_costs_its_own_record_only(tmp_path: Path) -> None:
     members = [_member(answer(number), {}) for number in range(3)]
     for position in range(0, len(members[1]), 11):
         damaged = bytearray(members[1])
@@ -117,7 +117,7 @@ def test_36_damage_costs_its_own_record_only(tmp_path: Path) -> None:
         assert urls in ([answer(0).url, answer(2).url], [answer(n).url for n in range(3)])  # gzip's own header may differ
 
 
-def test_35_a_full_disk_leaves_whole_records(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_whole_records(tmp_path: Path) -> None:
     script = """
 import resource, signal, sys, os
 sys.path.insert(0, sys.argv[2])
@@ -143,7 +143,7 @@ except OSError:
     assert all(path.suffix == ".gz" for path in tmp_path.iterdir())
 
 
-def test_32_killed_at_any_moment(tmp_path: Path) -> None:
+def test_killed_at_any_moment(tmp_path: Path) -> None:
     script = """
 import sys; sys.path.insert(0, sys.argv[2])
 from pathlib import Path
@@ -169,7 +169,7 @@ for number in range(10**9):
 
 
 @pytest.mark.parametrize("name", ["../x.warc.gz", "nothing.warc.gz", "/etc/passwd"])
-def test_44_references_stay_in_the_folder(tmp_path: Path, name: str) -> None:
+def test_references_stay_in_the_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "x.warc.gz").write_bytes(_member(answer(), {}))
     (tmp_path / "warc").mkdir()
     assert read_record(tmp_path / "warc", RawRef(name, 0)) is None

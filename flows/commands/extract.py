@@ -132,10 +132,10 @@ def _labelled(name: str) -> list[dict[str, Any]]:
             row = loads(line.decode("utf-8-sig"))
         except ValueError as error:
             raise UserError(f"{name}:{number}: {error}") from error
-        actions = row.get("actions", []) if isinstance(row, dict) and "id" in row else None
-        if not isinstance(actions, list | None) or (actions is None and not (isinstance(row, dict) and "id" in row)):
+        if not isinstance(row, dict) or "id" not in row:
             raise UserError(f'{name}:{number}: an object with "id" and "actions" is meant')
-        if not all(isinstance(action, dict) for action in actions or []):
+        actions = row.get("actions") or []
+        if not isinstance(actions, list) or not all(isinstance(action, dict) for action in actions):
             raise UserError(f'{name}:{number}: "actions" must be a list of objects')
         rows.append(row)
     return rows

@@ -152,6 +152,9 @@ def dry_run(orders: Orders) -> int:
     failures = [(name, *listing.failure) for name, listing in listings.items() if listing.failure]
     if failures:
         write_table(("source", "error", "message"), failures, title="What failed")
+    doubts = [(name, words) for name, listing in listings.items() for words in listing.warnings]
+    if doubts:
+        write_table(("source", "what"), doubts, title="What was left out or is doubtful")
     return 1 if failures else 0
 
 
