@@ -120,14 +120,14 @@ def test_pages_without_an_article_say_why(note: str, body: bytes, reason: str) -
     assert found.reason == reason or {found.reason, reason} <= {"too_short", "no_article"}
 
 
-def test_04_a_paywalled_article_keeps_its_open_lines() -> None:
+def test_a_paywalled_article_keeps_its_open_lines() -> None:
     found = article(
         page(f"<main><article><h1>{HEADLINE}</h1><p>{LEAD}</p><p>Subscribe to continue reading this story.</p></article></main>")
     )
     assert found.text == LEAD
 
 
-def test_04_an_article_about_cookies_is_no_wall() -> None:
+def test_an_article_about_cookies_is_no_wall() -> None:
     lead = LEAD.replace("keeping three sets of books", "placing advertising cookies without consent")
     assert article(page(f"<main><article><h1>{HEADLINE}</h1><p>{lead}</p></article></main>")).text == lead
 
@@ -153,12 +153,12 @@ CHARSETS: list[tuple[str, bytes, str | None]] = [
 
 
 @pytest.mark.parametrize(("note", "body", "content_type"), CHARSETS, ids=[row[0] for row in CHARSETS])
-def test_13_the_euro_survives(note: str, body: bytes, content_type: str | None) -> None:
+def test_the_euro_survives(note: str, body: bytes, content_type: str | None) -> None:
     assert article(body, content_type=content_type).text == TEXT
 
 
 @given(st.text(min_size=20), st.sampled_from(["utf-8", "utf-16", "cp1252", "koi8-r", "gb18030"]))
-def test_13_decoding_never_fails_and_labels_are_right(text: str, charset: str) -> None:
+def test_decoding_never_fails_and_labels_are_right(text: str, charset: str) -> None:
     body = text.encode(charset, "ignore")
     decoded = decode(body, f"text/html; charset={charset}")
     try:
@@ -170,12 +170,12 @@ def test_13_decoding_never_fails_and_labels_are_right(text: str, charset: str) -
 
 
 @given(st.binary())
-def test_13_any_bytes_give_text(body: bytes) -> None:
+def test_any_bytes_give_text(body: bytes) -> None:
     decode(body, None).encode("utf-8")
 
 
 @given(st.text())
-def test_26_the_stored_form_is_stable_and_storable(text: str) -> None:
+def test_the_stored_form_is_stable_and_storable(text: str) -> None:
     stored = normalise(text)
     assert normalise(stored) == stored
     stored.encode("utf-8")
@@ -196,7 +196,7 @@ def test_26_the_stored_form_is_stable_and_storable(text: str) -> None:
         ("می\u200cخواهم", "می\u200cخواهم"),
     ],
 )
-def test_26_the_stored_form(text: str, stored: str) -> None:
+def test_the_stored_form(text: str, stored: str) -> None:
     assert normalise(text) == stored
 
 
@@ -336,7 +336,7 @@ def test_other_metadata() -> None:
         ("x" * 5000, "DMY", "en", None),
     ],
 )
-def test_20_dates_as_they_are_written(text: str, order: str, language: str, day: str | None) -> None:
+def test_dates_as_they_are_written(text: str, order: str, language: str, day: str | None) -> None:
     assert calendar_date(text, order, latest=date(2026, 7, 28), language=language) == day
 
 
@@ -344,12 +344,12 @@ def test_20_dates_as_they_are_written(text: str, order: str, language: str, day:
     st.dates(date(1990, 1, 1), date(2030, 1, 1)),
     st.sampled_from(["%a, %d %b %Y %H:%M:%S +0200", "%Y-%m-%dT%H:%M:%SZ", "%B %d, %Y", "%d/%m/%Y", "%d.%m.%Y"]),
 )
-def test_20_every_day_is_read_back(day: date, form: str) -> None:
+def test_every_day_is_read_back(day: date, form: str) -> None:
     assert calendar_date(day.strftime(form)) == day.isoformat()
 
 
 @given(st.text(max_size=140))
-def test_20_no_text_breaks_the_reader_of_dates(text: str) -> None:
+def test_no_text_breaks_the_reader_of_dates(text: str) -> None:
     found = calendar_date(text)
     assert found is None or 4 <= len(found) <= 10
 
@@ -383,6 +383,6 @@ def test_no_page_raises(parts: list[str]) -> None:
     read("".join(parts).encode("utf-8", "replace"))
 
 
-def test_23_deep_nesting_and_one_endless_line() -> None:
+def test_deep_nesting_and_one_endless_line() -> None:
     assert isinstance(read(b"<html><body>" + b"<div>" * 600 + BODY.encode() + b"</div>" * 600), Page | NoText)
     assert isinstance(read(b"<html><body><p>" + b"word " * 300_000 + b"</p></body></html>"), Page | NoText)

@@ -203,7 +203,7 @@ def test_what_cannot_be_read_is_said(fault: str, body: bytes, kind: str) -> None
     assert found.problem
 
 
-def test_18_far_too_many_items() -> None:
+def test_far_too_many_items() -> None:
     found = read(rss("".join(item(f"/{n}") for n in range(20_000))))
     assert len(found.items) == MAX_ITEMS
     assert any("the first 500 kept" in warning for warning in found.warnings)
@@ -216,7 +216,7 @@ def test_18_far_too_many_items() -> None:
      ("Fri, 24 Jan 2025 23:59:00 EST", "2025-01-24"), ("Mon, 01 Jul 2024 00:01:00 CEST", "2024-07-01"), ("Monday, July 27, 2026 - 15:30", "2026-07-27"),
      ("02/06/2026", "2026-06-02"), ("13/14/2026", None), ("soon", None), ("Wed, 29 Jul 2026 10:00:00 GMT", "2026-07-29")],
 )  # fmt: skip
-def test_20_feed_dates(text: str, day: str | None) -> None:
+def test_feed_dates(text: str, day: str | None) -> None:
     found = read(rss(item(date_text=text)))
     assert found.items[0].published == day
     assert bool(found.warnings) == (bool(text) and day is None)
@@ -254,7 +254,7 @@ SAME: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("url", "key"), SAME)
-def test_21_one_key_for_one_page(url: str, key: str) -> None:
+def test_one_key_for_one_page(url: str, key: str) -> None:
     assert canonical_url(url) == key
 
 
@@ -273,7 +273,7 @@ def test_21_one_key_for_one_page(url: str, key: str) -> None:
         "http://[::1",
     ],
 )
-def test_19_no_key_for_what_is_no_page(url: str) -> None:
+def test_no_key_for_what_is_no_page(url: str) -> None:
     assert canonical_url(url) is None
     assert web_address(url) is None
 
@@ -289,7 +289,7 @@ addresses = st.builds(
 
 
 @given(addresses | st.text())
-def test_21_a_key_is_its_own_key(url: str) -> None:
+def test_a_key_is_its_own_key(url: str) -> None:
     key = canonical_url(url)
     assert (key is None) or (canonical_url(key) == key and key.isascii() and urlsplit(key).scheme in ("http", "https"))
 

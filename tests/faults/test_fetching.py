@@ -1,4 +1,4 @@
-"""What the web does to a fetcher, against a real server on loopback; the numbers are those of the table of faults in the README."""
+"""What the web does to a fetcher, against a real server on loopback."""
 
 from __future__ import annotations
 
@@ -151,17 +151,17 @@ def test_every_answer_has_its_outcome(server: WebServer, fault: str, answer: Any
 
 
 @pytest.mark.parametrize(("failing", "outcome"), [(2, "ok"), (3, "server_error")])
-def test_03_a_passing_server_error_is_survived(server: WebServer, failing: int, outcome: str) -> None:
+def test_a_passing_server_error_is_survived(server: WebServer, failing: int, outcome: str) -> None:
     server.pages["/x"] = [*[Reply(status=503)] * failing, Reply(PAGE)]
     assert get(server).outcome == outcome
 
 
-def test_01_no_such_host() -> None:
+def test_no_such_host() -> None:
     result = Fetcher(QUICK).get("http://no-such-host.invalid/x")
     assert (result.outcome, result.attempts, result.status) == ("dns", 3, None)
 
 
-def test_01_nobody_listens() -> None:
+def test_nobody_listens() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         result = Fetcher(QUICK).get(f"http://127.0.0.1:{free.getsockname()[1]}/x")
@@ -193,7 +193,7 @@ def certificate(folder: Path, name: str) -> ssl.SSLContext:
     ("name", "trusted", "outcome"),
     [("localhost", True, "ok"), ("localhost", False, "tls"), ("other.example", True, "tls")],
 )
-def test_01_certificates_are_verified(
+def test_certificates_are_verified(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool, outcome: str
 ) -> None:
     with WebServer(certificate(tmp_path, name)) as server:
@@ -203,7 +203,7 @@ def test_01_certificates_are_verified(
         assert Fetcher(QUICK).get(server.url("/x", "localhost")).outcome == outcome
 
 
-def test_05_no_step_down_from_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_step_down_from_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with WebServer(certificate(tmp_path, "localhost")) as secure, WebServer() as plain:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
         plain.pages["/x"] = Reply(PAGE)
@@ -212,13 +212,13 @@ def test_05_no_step_down_from_https(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert (result.outcome, plain.seen) == ("redirect", [])
 
 
-def test_08_a_tls_handshake_that_never_ends() -> None:
+def test_a_tls_handshake_that_never_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         result = Fetcher(QUICK).get(f"https://127.0.0.1:{mute.getsockname()[1]}/x")
     assert result.outcome == "timeout"
 
 
-def test_01_a_failing_host_is_left_alone(server: WebServer) -> None:
+def test_a_failing_host_is_left_alone(server: WebServer) -> None:
     server.pages |= {f"/{n}": Reply(status=500) for n in range(9)}
     fetcher = Fetcher(QUICK)
     outcomes = [fetcher.get(server.url(f"/{n}")).outcome for n in range(4)]
@@ -240,14 +240,14 @@ def test_01_a_failing_host_is_left_alone(server: WebServer) -> None:
         (None, "ok"),
     ],
 )
-def test_02_retry_after(server: WebServer, header: str | None, outcome: str) -> None:
+def test_retry_after(server: WebServer, header: str | None, outcome: str) -> None:
     server.pages["/x"] = [Reply(status=429, headers={"Retry-After": header} if header else {}), Reply(PAGE)]
     fetcher = Fetcher(QUICK)
     assert fetcher.get(server.url("/x")).outcome == outcome
     assert fetcher.get(server.url("/y")).outcome == ("gone" if outcome == "ok" else "deferred")
 
 
-def test_02_retry_after_is_waited_for(server: WebServer) -> None:
+def test_retry_after_is_waited_for(server: WebServer) -> None:
     server.pages["/x"] = [Reply(status=429, headers={"Retry-After": "1"}), Reply(PAGE)]
     settings = Settings(limits=LIMITS, allow_private=True, delay=0.0, max_wait=2.0, backoff=0.01)
     assert get(server, settings=settings).outcome == "ok"
@@ -255,7 +255,7 @@ def test_02_retry_after_is_waited_for(server: WebServer) -> None:
     assert second - first >= 1.0
 
 
-def test_02_a_host_that_stays_at_its_limit_is_left_until_the_next_run(server: WebServer) -> None:
+def test_a_host_that_stays_at_its_limit_is_left_until_the_next_run(server: WebServer) -> None:
     server.pages["/x"] = Reply(status=429)
     fetcher = Fetcher(QUICK)
     assert [fetcher.get(server.url("/x")).outcome for _ in range(2)] == ["rate_limited", "deferred"]
@@ -275,12 +275,12 @@ NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
         ("1e9", None),
     ],
 )
-def test_02_retry_after_is_read(value: str | None, seconds: float | None) -> None:
+def test_retry_after_is_read(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
 
 
 @pytest.mark.parametrize(("hops", "outcome"), [(1, "ok"), (5, "ok"), (6, "redirect"), (7, "redirect")])
-def test_05_hops(server: WebServer, hops: int, outcome: str) -> None:
+def test_hops(server: WebServer, hops: int, outcome: str) -> None:
     server.pages |= {f"/{n}": Reply(status=301, headers={"Location": f"{n + 1}"}) for n in range(hops)}
     server.pages[f"/{hops}"] = Reply(PAGE)
     result = get(server, "/0")
@@ -288,7 +288,7 @@ def test_05_hops(server: WebServer, hops: int, outcome: str) -> None:
     assert result.final_url == server.url(f"/{min(hops, 5)}")
 
 
-def test_05_two_pages_that_send_to_each_other(server: WebServer) -> None:
+def test_two_pages_that_send_to_each_other(server: WebServer) -> None:
     server.pages |= {
         "/a": Reply(status=307, headers={"Location": "/b"}),
         "/b": Reply(status=308, headers={"Location": "/a"}),
@@ -316,14 +316,14 @@ def test_05_two_pages_that_send_to_each_other(server: WebServer) -> None:
         "mailto:a@example.org",
     ],
 )
-def test_06_only_web_addresses_are_asked(url: str) -> None:
+def test_only_web_addresses_are_asked(url: str) -> None:
     assert Fetcher(QUICK).get(url).outcome == "refused_url"
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]"]
 )
-def test_07_private_hosts_are_refused_in_every_notation(host: str) -> None:
+def test_private_hosts_are_refused_in_every_notation(host: str) -> None:
     with WebServer() as server:
         server.pages["/x"] = Reply(PAGE)
         result = Fetcher(Settings(limits=LIMITS, delay=0.0)).get(server.url("/x", host))
@@ -365,11 +365,11 @@ def test_07_private_hosts_are_refused_in_every_notation(host: str) -> None:
         ("not an address", False),
     ],
 )
-def test_07_public_addresses(address: str, public: bool) -> None:
+def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(address) == public
 
 
-def test_07_every_hop_is_checked(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_hop_is_checked(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that passes for public sends us to one that does not: only the first is asked."""
     with WebServer(host="127.0.0.2") as inner:
         monkeypatch.setattr("flows.exchange.is_public", lambda address: address == "127.0.0.1")
@@ -379,7 +379,7 @@ def test_07_every_hop_is_checked(server: WebServer, monkeypatch: pytest.MonkeyPa
     assert (result.outcome, inner.seen, server.asked("/x")) == ("refused_address", [], 1)
 
 
-def test_07_a_name_is_asked_at_the_address_that_was_checked(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_asked_at_the_address_that_was_checked(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """DNS rebinding: the name is resolved once, and the number that passed is connected to."""
     answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.server_address[1]))]]
     looked_up = []
@@ -394,7 +394,7 @@ def test_07_a_name_is_asked_at_the_address_that_was_checked(server: WebServer, m
     assert (result.outcome, result.peer, len(looked_up)) == ("ok", "127.0.0.1", 2)  # robots.txt and the page, once each
 
 
-def test_14_conditional_requests(server: WebServer) -> None:
+def test_conditional_requests(server: WebServer) -> None:
     server.pages["/x"] = Reply(PAGE, etag='W/"1"', headers={"Last-Modified": "Fri, 24 Jan 2025 11:00:00 GMT"})
     first = get(server)
     assert (first.outcome, first.etag, first.last_modified) == ("ok", 'W/"1"', "Fri, 24 Jan 2025 11:00:00 GMT")
@@ -430,7 +430,7 @@ ROBOTS: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("note", "answer", "outcome"), ROBOTS, ids=[row[0] for row in ROBOTS])
-def test_15_robots(server: WebServer, note: str, answer: Any, outcome: str) -> None:
+def test_robots(server: WebServer, note: str, answer: Any, outcome: str) -> None:
     server.pages |= {"/robots.txt": answer, "/x": Reply(PAGE), "/other-robots.txt": Reply(b"User-agent: *\nDisallow: /\n")}
     limits = Limits(deadline=0.8, encoded_bytes=1_000_000, decoded_bytes=1_000_000)
     settings = Settings(limits=limits, allow_private=True, delay=0.0, backoff=0.01, robots_deadline=0.3)
@@ -438,7 +438,7 @@ def test_15_robots(server: WebServer, note: str, answer: Any, outcome: str) -> N
     assert (server.asked("/x") == 1) == (outcome == "ok")
 
 
-def test_15_robots_is_asked_once_a_day_and_for_every_host_of_a_redirect(server: WebServer) -> None:
+def test_robots_is_asked_once_a_day_and_for_every_host_of_a_redirect(server: WebServer) -> None:
     with WebServer() as other:
         other.pages |= {"/robots.txt": Reply(b"User-agent: *\nDisallow: /\n"), "/x": Reply(PAGE)}
         server.pages |= {"/x": Reply(PAGE), "/away": Reply(status=302, headers={"Location": other.url("/x")})}
@@ -459,7 +459,7 @@ def test_15_robots_is_asked_once_a_day_and_for_every_host_of_a_redirect(server: 
         ("", 0.0, False),
     ],
 )
-def test_15_crawl_delay(rule: str, delay: float, capped: bool) -> None:
+def test_crawl_delay(rule: str, delay: float, capped: bool) -> None:
     from flows.robots import parse
 
     rules = parse(f"User-agent: *\n{rule}\nDisallow: /y\n".encode())
