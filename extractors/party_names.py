@@ -76,7 +76,7 @@ def name_spans(
     taken = Covered(len(text), blocked)
     page = _Page(text, entities, sentences)
     spans = [(s, e, label) for s, e, label in page.entities if label in _PARTY_LABELS]
-    spans += [(m.start(), m.end(), "NAME") for m in _CAPS.finditer(text)]
+    spans += [(m.start(), m.end(), "NAME") for s in sentences for m in _CAPS.finditer(text, s.start, s.end)]
     found: dict[tuple[int, int], str] = {}
     for start, end, label in spans if sentences else ():
         at = locate(page.starts, start)
