@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from data import warehouse
-from data.errors import FinewireError, HomeError
+from data.errors import HomeError
 from data.home import state_folder
 from data.records import Article, ErrorRow, Fetch, Run
 from data.reference.sources import Source
@@ -34,7 +34,7 @@ from flows.loading import load_articles
 from flows.pages import fetch_row, given_page, naive_utc, note, read_answer
 from flows.progress import Bars, bars, counted
 from flows.rawstore import RawRef, RawStore
-from flows.runs import Plan, begun, ended
+from flows.runs import Plan, begun, ended, save_failed
 
 THREADS = 8  # sources read at the same time; a host is still asked one thing at a time
 BATCH = 100  # articles in a transaction
@@ -258,13 +258,8 @@ class Night:
         del self._writer
 
     def fail(self, error: BaseException) -> None:
-        """Store that the run has failed, if the database still lets us."""
-        note_text = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-        self.run = replace(self.run, state="failed", finished_at=naive_utc(datetime.now(UTC)), note=note_text)
-        try:
-            warehouse.save_run(self._writer, self.run)
-        except FinewireError:
-            return  # a full disk, say: the first error is the one to tell of
+        """Store that the run has failed."""
+        self.run = save_failed(self._writer, self.run, error)
 
     def _error(self, stage: str, source: Source, error_class: str, message: str, url: str | None = None) -> ErrorRow:
         at = naive_utc(datetime.now(UTC))

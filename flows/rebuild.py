@@ -20,7 +20,7 @@ from flows.loading import load_articles
 from flows.pages import fetch_row, naive_utc, read_answer
 from flows.progress import bars, counted
 from flows.rawstore import RawRecord, RawRef, iter_records, read_record
-from flows.runs import begun, ended
+from flows.runs import begun, ended, save_failed
 
 BATCH = 100
 PAGES = ("page", "feed_item")  # purposes of answers that hold an article
@@ -36,17 +36,27 @@ def run_rebuild(home: Path, extract: Extract) -> Run:
     folder = state_folder(home) / "warc"
     with warehouse.open_rebuild(home) as writer:
         warehouse.save_run(writer, run)
-        fetches = _stored(writer) or _recovered(writer, folder, run)
-        with bars() as shown:
-            shown.expect("pages", len(fetches))
-            pending = iter(fetches)
-            while batch := list(islice(pending, BATCH)):
-                run = _load(writer, run, folder, batch, counted(extract, shown))
-                shown.advance("pages", len(batch))
-        resolve(writer)
-        run = ended(writer, run)
-        warehouse.save_run(writer, run)
-        warehouse.publish(writer)
+        try:
+            run = _load_all(writer, run, folder, extract)
+            resolve(writer)
+            run = ended(writer, run)
+            warehouse.save_run(writer, run)
+            warehouse.publish(writer)
+        except BaseException as error:
+            save_failed(writer, run, error)
+            raise
+    return run
+
+
+def _load_all(writer: Writer, run: Run, folder: Path, extract: Extract) -> Run:
+    """Load everything that is stored, in batches; return the run's row with its counts."""
+    fetches = _stored(writer) or _recovered(writer, folder, run)
+    with bars() as shown:
+        shown.expect("pages", len(fetches))
+        pending = iter(fetches)
+        while batch := list(islice(pending, BATCH)):
+            run = _load(writer, run, folder, batch, counted(extract, shown))
+            shown.advance("pages", len(batch))
     return run
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from data import warehouse
+from data.errors import FinewireError
 from data.overview import totals
 from data.records import Run, RunState
 from data.reference.sources import Source, load_sources
@@ -80,6 +83,15 @@ def begun(kind: str) -> Run:
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     return Run(run_id=run_id, kind=kind, state="running", started_at=naive_utc(now), program=program())
+
+
+def save_failed(writer: Writer, run: Run, error: BaseException) -> Run:
+    """Store that a run has failed, if the disk and the database still let us; return its row."""
+    words = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+    run = replace(run, state="failed", finished_at=naive_utc(datetime.now(UTC)), note=words)
+    with suppress(FinewireError):  # a full disk, say: the first error is the one to tell of
+        warehouse.save_run(writer, run)
+    return run
 
 
 def ended(writer: Writer, run: Run) -> Run:

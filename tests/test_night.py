@@ -14,6 +14,7 @@ import pytest
 
 from data.errors import HomeError, Locked
 from data.home import snapshot_path, state_folder, working_path, writer_lock
+from data.overview import unpublished_run
 from data.snapshot import dump, failed_checks, open_snapshot, query
 from flows import night as night_module
 from flows.errors import UserError
@@ -133,6 +134,21 @@ def test_extraction_that_breaks_ends_the_run_and_leaves_the_snapshot(newsroom: N
     assert dump(tmp_path) == before
     assert run_night(plan(tmp_path, newsroom), sums_as_fines).state == "ok"
     assert count(tmp_path, "SELECT list(state ORDER BY started_at) FROM runs") == ["ok", "failed", "ok"]
+
+
+def test_a_failed_night_or_rebuild_is_told_of_though_nothing_is_published(newsroom: Newsroom, tmp_path: Path) -> None:
+    run_night(plan(tmp_path, newsroom), sums_as_fines)
+    assert unpublished_run(tmp_path) is None
+    newsroom.set_day(2)
+    for kind in ("nightly", "rebuild"):
+        with pytest.raises(AssertionError, match="extracted again"):
+            run_rebuild(tmp_path, no_extraction) if kind == "rebuild" else run_night(plan(tmp_path, newsroom), no_extraction)
+        told = unpublished_run(tmp_path)
+        assert told is not None
+        assert (told.kind, told.state) == (kind, "failed")
+        assert "extracted again" in (told.note or "")
+    assert run_night(plan(tmp_path, newsroom), sums_as_fines).state == "ok"
+    assert unpublished_run(tmp_path) is None
 
 
 def test_a_disk_that_takes_nothing_more_ends_the_run(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
