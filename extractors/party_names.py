@@ -12,7 +12,7 @@ from data.reference.jurisdictions import load_jurisdictions
 from extractors.respondents import LEGAL_FORM, PartyMention, common_words, has_legal_form, is_name
 from extractors.text import Covered, Sentence, locate
 
-_SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?){{0,3}}")
+_SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w-])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?){{0,3}}")
 _UPPER = "A-ZÀ-Þ" + "".join(chr(c) for c in range(0x100, 0x250) if chr(c).isupper())  # Latin letters: Š, Ż, Ő, İ ...
 _LINKS = (
     r"&|of(?: the)?|de(?: la| los| las)?|del|della|di|da|do|dos|du|des|van(?: der| den)?|von|der|den|für|för|para|el|al|bin|y|e|i"
@@ -44,6 +44,8 @@ _LEADING = re.compile(rf"^(?:(?:{_OPENERS})\s+|(?:{_TITLES}|{_PEOPLES})\.?\s+(?=
 # The recogniser knows "Canadian Imperial Bank of Commerce": its names keep the adjective.
 _LEADING_OF_RECOGNISED = re.compile(rf"^(?:(?:{_OPENERS})\s+|(?:{_TITLES})\.?\s+(?=[A-Z][\w.]*\s))+")
 _NUMBERED = re.compile(r"^(?:[“”\"'‘(\[]+|(?:\(?(?:\d{1,3}|[IVX]{1,4}|[A-H])[.)]|[•▪–-]|#)\s+)")
+# "Acme Bank." ends a sentence, "Acme Inc." may not: the stop belongs to shortened words and to letters with stops alone.
+_SENTENCE_STOP = re.compile(r"(?<!\b(?:Inc|Ltd|Pte|Pty|Pvt|Bhd|Sdn|Tbk))(?<!\bCorp)(?<!\bCo)(?<!\.\w)\.$")
 _POSSESSIVE = re.compile(r"['’]s?(?=\s)")
 # "Wolf Hedge LLC. Malik": the full stop ended a sentence after all.
 _CLOSED = re.compile(rf"\b(?:Inc|Corp|Ltd|LLC|LLP|L\.L\.C|Co|plc|PLC|Limited)\.(?=\s(?!(?:{LEGAL_FORM})\b))")
@@ -140,7 +142,8 @@ class _Page:
         if not has_legal_form(text[start:end]):
             end = _without_tail(text, start, end)
         suffix = _SUFFIX.match(text, end)
-        return start, suffix.end() if suffix else end
+        end = suffix.end() if suffix else end
+        return start, end - 1 if _SENTENCE_STOP.search(text, max(start, end - 20), end) else end
 
     def label_of_capitals(self, start: int, end: int, at: int) -> str | None:
         """Label capitalised words of sentence ``at`` by the entities they touch; None if they are no name."""
