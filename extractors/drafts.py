@@ -22,7 +22,10 @@ _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _TOTAL_TOLERANCE = Decimal("0.005")  # relative: parts and totals are rounded
 _EXACT_TOLERANCE = Decimal("0.0005")  # for sums that only their size brings together
 _TELLING_DIGITS = 3
-_TOTAL_CUES = frozenset(("total", "part", "joint"))
+_TOTAL_CUES = frozenset(("total", "joint"))
+_LEAD = 3  # sentences, the headline among them
+_SURE = 0.8  # a sum that surely counts is reported even where nobody clearly pays it
+_LIKELY_WITH_EACH = 0.3  # "each" says that there are several
 _MOST_PARTS = 16  # sums that are tried in twos and threes
 _PAYMENT_CUES = ("civil_penalty", "disgorge", "forfeit", "interest", "penalty_noun", "redress")
 
@@ -84,7 +87,7 @@ def _told_again(scene: Scene, judged: Judgements, limit: float) -> list[list[int
         if money is None or role < limit or (money.amount, money.currency) in scene.sums.conversions:
             continue
         best = trigger_of[scene.sums.exact[scene.triggers[t].rank]]
-        if judged.role[best] < limit / 2:
+        if judged.role[best] < limit / 2 or not _may_be_rounded(scene, t):
             best = t
         exact = scene.triggers[best].sum or money
         group = groups.setdefault((exact.amount, currency_of(scene, best, judged.authority.get(best, {}))), [])
@@ -93,14 +96,26 @@ def _told_again(scene: Scene, judged: Judgements, limit: float) -> list[list[int
     return list(groups.values())
 
 
+def _may_be_rounded(scene: Scene, trigger: int) -> bool:
+    """Whether a sum stands where sums are rounded: in a headline, in the lead, or behind "nearly" and its like."""
+    money, sentence = scene.triggers[trigger].sum, scene.triggers[trigger].sentence
+    return sentence < _LEAD or scene.reading.sentences[sentence].heading or (money is not None and money.qualifier is not None)
+
+
 def _by_kind(scene: Scene, mentions: Sequence[int], kinds: Mapping[int, Kind]) -> list[list[int]]:
-    """Part the mentions of one value where one sentence gives it for two kinds ("disgorgement of $5m and a $5m penalty")."""
-    in_sentence: dict[int, set[Kind]] = {}
-    parted: dict[Kind, list[int]] = {}
-    for t in mentions:
-        in_sentence.setdefault(scene.triggers[t].sentence, set()).add(kinds[t])
-        parted.setdefault(kinds[t], []).append(t)
-    return list(parted.values()) if any(len(found) > 1 for found in in_sentence.values()) else [list(mentions)]
+    """Part the mentions of one value where one sentence gives it for two kinds ("disgorgement of $5m and a $5m penalty").
+
+    Told apart by what they are judged to be, else by the nearest word that says what is paid.
+    """
+    for sort in (kinds, {t: _payment(scene, t) for t in mentions}):
+        in_sentence: dict[int, set[str]] = {}
+        parted: dict[str, list[int]] = {}
+        for t in mentions:
+            in_sentence.setdefault(scene.triggers[t].sentence, set()).add(sort[t])
+            parted.setdefault(sort[t], []).append(t)
+        if any(len(found) > 1 for found in in_sentence.values()):
+            return list(parted.values())
+    return [list(mentions)]
 
 
 def _drafts_of_value(scene: Scene, mentions: Sequence[int], judged: Judgements, limits: Thresholds) -> list[Draft]:
@@ -115,13 +130,14 @@ def _drafts_of_value(scene: Scene, mentions: Sequence[int], judged: Judgements, 
     chosen: dict[frozenset[int], Draft] = {}
     for t in sorted(mentions, key=order):
         scores = judged.party.get(t, {})
-        picked = _payers(scene, scores, limits.party)
         each = _each(scene, t)
+        picked = _payers(scene, scores, min(limits.party, _LIKELY_WITH_EACH) if each else limits.party)
         authorities = _deciders(scene, t, judged, limits.authority if each else None)
+        faint = certainty(t) < limits.least and judged.role[t] < _SURE
         for parties in [(i,) for i in picked] if len(picked) > 1 and each else [tuple(picked)]:
             key = frozenset(parties)
             unclear = max((scores[i] for i in parties), default=0.0) < limits.party
-            if any(key & other or not key for other in chosen) or (chosen and unclear) or certainty(t) < limits.least:
+            if any(key & other or not key for other in chosen) or (chosen and unclear) or faint:
                 continue  # the same sum told again, or told again without a clear respondent, or nothing to rely on
             chosen[key] = Draft(t, parties, authorities, None, certainty(t))
     shared = [replace(d, authorities=(a,)) for d in chosen.values() for a in d.authorities]
@@ -181,7 +197,9 @@ def _is_total(scene: Scene, total: Draft, parts: Sequence[Draft]) -> bool:
     money, sentence = scene.triggers[total.trigger].sum, scene.triggers[total.trigger].sentence
     said = any(c.meaning in _TOTAL_CUES and scene.reading.sentence_at(c.start) == sentence for c in scene.reading.cues)
     telling = money is not None and len(money.amount.normalize().as_tuple().digits) >= _TELLING_DIGITS
-    return said or telling or all(sentence <= scene.triggers[p.trigger].sentence <= sentence + 1 for p in parts)
+    stranger = bool(total.parties) and not set(total.parties) & {i for part in parts for i in part.parties}
+    near = all(sentence <= scene.triggers[p.trigger].sentence <= sentence + 1 for p in parts)
+    return said or telling or (near and not stranger)
 
 
 def _parts(sums: Sequence[MoneyMention], total: int) -> list[int]:

@@ -57,7 +57,24 @@ def golds_of_triggers(scene: Scene, golds: Sequence[Gold]) -> list[list[Gold]]:
         fits = [i for i, g in enumerate(golds) if (_same_sum(scene, t, g) if trigger.sum else _same_act(scene, t, g))]
         quoted = [i for i in fits if quotes[i][0] <= trigger.start < quotes[i][1]]
         found.append([golds[i] for i in (quoted or (fits if trigger.sum else []))])
+    _tell_apart(scene, found)
     return found
+
+
+def _tell_apart(scene: Scene, meant: list[list[Gold]]) -> None:
+    """Where a sentence gives a sum as often as there are labels of different kinds for it, each mention means its own one.
+
+    "Disgorgement of $5m and a $5m penalty": the labels follow the order of the text.
+    """
+    told: dict[tuple[int, str], list[int]] = {}
+    for t, trigger in enumerate(scene.triggers):
+        if trigger.sum and len({g.get("kind") for g in meant[t]}) > 1:
+            told.setdefault((trigger.sentence, str(trigger.sum.amount)), []).append(t)
+    for mentions in told.values():
+        golds = meant[mentions[0]]
+        if len(mentions) == len(golds):
+            for t, gold in zip(mentions, golds, strict=True):
+                meant[t] = [gold]
 
 
 def _rows(table: Table) -> zip[tuple[int, int]]:
