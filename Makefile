@@ -7,7 +7,7 @@ UV     := $(BIN)/uv
 LOCK   := $(UV) pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-header \
           --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help setup demo test check format lock bench train notebook dictionary readme clean
+.PHONY: help setup demo test check format lock bench train measure notebook dictionary readme clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +48,9 @@ lock: $(READY) ## write the locks anew from requirements.in (newest versions tha
 
 train: $(READY) ## learn the weights under models/ again
 	$(BIN)/python -m models.train
+
+measure: $(READY) ## how good they are on articles they have not seen, and what their confidence is worth (minutes)
+	$(BIN)/python -m models.train --measure
 
 bench: $(READY) ## how fast reading, extraction and loading are on this machine
 	$(BIN)/python -m flows.bench
