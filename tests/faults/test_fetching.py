@@ -193,9 +193,7 @@ def certificate(folder: Path, name: str) -> ssl.SSLContext:
     ("name", "trusted", "outcome"),
     [("localhost", True, "ok"), ("localhost", False, "tls"), ("other.example", True, "tls")],
 )
-def test_certificates_are_verified(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool, outcome: str
-) -> None:
+def test_certificates_are_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool, outcome: str) -> None:
     with WebServer(certificate(tmp_path, name)) as server:
         server.pages["/x"] = Reply(PAGE)
         if trusted:
