@@ -55,8 +55,8 @@ measure: $(READY) ## how good they are on articles they have not seen, and what 
 bench: $(READY) ## how fast reading, extraction and loading are on this machine
 	$(BIN)/python -m flows.bench
 
-notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, into notebooks/explore.executed.ipynb
-	$(BIN)/jupyter execute notebooks/explore.ipynb --output=explore.executed
+notebook: $(READY) ## run notebooks/explore.ipynb on the published snapshot, into notebooks/explore-executed.ipynb
+	$(BIN)/jupyter execute notebooks/explore.ipynb --output=explore-executed
 
 dictionary: $(READY) ## docs/data-dictionary.md from the records
 	$(BIN)/python -m data.dictionary

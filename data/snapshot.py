@@ -63,7 +63,8 @@ def open_snapshot(home: Path) -> Iterator[DuckDBPyConnection]:
 def _reading(home: Path) -> Iterator[DuckDBPyConnection]:
     path = snapshot_path(home)
     if not path.is_file():
-        raise NoSnapshotError(f"{path} does not exist yet: `finewire run` or `finewire demo` makes it")
+        made = "`finewire run` makes it; after `finewire demo` ask with --home data/state/demo"
+        raise NoSnapshotError(f"{path} does not exist yet: {made}")
     db = connect(path, read_only=True)
     try:
         try:

@@ -73,6 +73,9 @@ def _read_one(name: str, defaults: Defaults, report: Report) -> Iterator[Article
     if name == STDIN and start == b"{":
         yield from _read_lines("stdin", body.splitlines(), defaults, report)
         return
+    if b"\0" in body or body.startswith(b"%PDF"):
+        report(f"{name}: no text file (a PDF or another binary format)")
+        return
     stem = Path(name).stem if name != STDIN else "stdin"
     if kind in {".html", ".htm", ".xhtml"} or (not kind and start == b"<"):
         article = _from_page(body, ArticleText(id=defaults.id or stem, text="", published=defaults.published), name, report)

@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from data import warehouse
-from data.home import state_folder
+from data.errors import HomeError
+from data.home import state_folder, working_path
 from data.records import Article, ErrorRow, Fetch, Run
 from data.resolution import resolve
 from data.warehouse import Writer
@@ -34,6 +35,8 @@ def run_rebuild(home: Path, extract: Extract) -> Run:
     """
     run = begun("rebuild")
     folder = state_folder(home) / "warc"
+    if not folder.is_dir() and not working_path(home).is_file():
+        raise HomeError(f"{home}: no stored pages and no database here, so there is nothing to make again")
     with warehouse.open_rebuild(home) as writer:
         warehouse.save_run(writer, run)
         try:

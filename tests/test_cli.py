@@ -125,6 +125,7 @@ def test_export(demo_home: Path, tmp_path: Path, output: str) -> None:
         (("query", "SELECT 1"), 1, "does not exist yet"),
         (("status",), 1, "does not exist yet"),
         (("export",), 1, "does not exist yet"),
+        (("rebuild",), 1, "nothing to make again"),
         (("run", "--no-prefect", "--source", "no-such"), 2, "no source no-such"),
         (("run", "--no-prefect", "--sources", "/no/such"), 2, "no such folder"),
         (("run", "--no-prefect", "--since", "last week"), 2, "--since last week"),
@@ -141,6 +142,17 @@ def test_mistakes_are_messages(tmp_path: Path, args: tuple[str, ...], code: int,
     assert done.returncode == code
     assert words in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"), [("gold.jsonl", b"", 2, "nothing to measure"), ("a.pdf", b"%PDF-1.7", 1, "no text file")]
+)
+def test_files_that_hold_nothing(tmp_path: Path, name: str, content: bytes, code: int, words: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = finewire("evaluate" if name == "gold.jsonl" else "extract", path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
 
 
 def test_home_that_is_a_file(tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ def evaluate(gold: str, predicted: str | None, as_json_text: bool, list_errors: 
     from models.evaluate import score
 
     golds = _labelled(gold)
+    if not any("actions" in article for article in golds):
+        raise UserError(f'{gold}: no line with "actions", so there is nothing to measure against')
     result = score(golds, _predict(golds, gold) if predicted is None else _labelled(predicted))
     out = sys.stdout
     if list_errors:
