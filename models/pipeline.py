@@ -31,7 +31,7 @@ from extractors.reading import Reading, add_parties, matters, read
 from extractors.scene import scene_of
 from models.weights import load as load_weights
 
-BATCH = 64  # sentences the recogniser sees at once: larger batches are slower
+BATCH = 64  # sentences the recogniser sees at once: smaller and larger batches are a few per cent slower
 ZONE = 100  # articles between two clean-ups of the vocabulary
 
 for _name in ("article", "reading", "extraction"):
@@ -75,7 +75,8 @@ class GatedRecogniser:
         while group := list(islice(docs, 16)):
             parts = [(doc, span) for doc in group for span in _worth_reading(doc)]
             found: dict[int, list[Span]] = {id(doc): [] for doc in group}
-            read = self.recogniser.pipe((span.as_doc() for _, span in parts), batch_size=batch_size)
+            # spaCy hands on its own batch size, 1000 Docs, which are no sentences.
+            read = self.recogniser.pipe((span.as_doc() for _, span in parts), batch_size=min(batch_size, BATCH))
             for (doc, span), part in zip(parts, read, strict=True):
                 found[id(doc)] += [Span(doc, span.start + e.start, span.start + e.end, label=e.label) for e in part.ents]
             for doc in group:
