@@ -34,7 +34,8 @@ class Regulator:
     """An authority that can impose or agree a penalty; also one that no longer exists, as articles still name it.
 
     ``domains`` are keys of ``domain_nouns.tsv``, the main one first; ``currencies`` are ISO 4217, today's first;
-    ``website`` is a host, with a path where the authority shares one, or "".
+    ``website`` is a host, with a path where the authority shares one, or "". ``ambiguous_aliases`` is a note for editors,
+    names that say too little: extraction reads the other names alone, and of several bearers of one it asks the article.
     """
 
     id: str
@@ -99,7 +100,7 @@ def _alias_mistakes(row: Row) -> Iterator[str]:
         for alias in row.values(column):
             key = alias_key(alias)
             if seen.get(key) in ("name", "acronyms") and column == "ambiguous_aliases":
-                continue  # a name or acronym that says too little ("Market Court", "FI") stands in both columns
+                continue  # a name or acronym that says too little ("Market Court", "FI") is still looked up, and noted here
             if key in seen:
                 yield f"{alias!r} is given twice: {seen[key]} and {column}"
             if len(key) < 2 or re.search(r"[{}\[\]|()<>]", alias):
