@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import accumulate
 
-from data.reference.jurisdictions import load_jurisdictions
+from extractors.gazetteer import fold, gazetteer
 from extractors.respondents import LEGAL_FORM, PartyMention, common_words, has_legal_form, is_name
 from extractors.text import Covered, Sentence, locate
 
@@ -196,13 +195,4 @@ def _is_shouted(text: str, sentence: Sentence) -> bool:
 
 def is_place(surface: str) -> bool:
     """Whether a name is that of a country, state, people or seat of government."""
-    return tuple(re.findall(r"\w+", surface.lower())) in _places()
-
-
-@cache
-def _places() -> frozenset[tuple[str, ...]]:
-    return frozenset(
-        tuple(re.findall(r"\w+", surface.lower()))
-        for p in load_jurisdictions().values()
-        for surface in (p.name, *p.aliases, *p.demonyms, *p.seats)
-    )
+    return tuple(fold(surface)) in gazetteer().places.meanings
