@@ -17,6 +17,7 @@ from extractors.features.context import nearest_cue
 from extractors.judging import Judgements, Thresholds, best_of
 from extractors.money import MoneyMention, resolve_currency
 from extractors.scene import Scene
+from extractors.sums_compared import count_digits
 
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _TOTAL_TOLERANCE = Decimal("0.005")  # relative: parts and totals are rounded
@@ -196,7 +197,7 @@ def _is_total(scene: Scene, total: Draft, parts: Sequence[Draft]) -> bool:
     """Whether a sum that others add up to is their total by no accident: words say so, its digits, or they follow at once."""
     money, sentence = scene.triggers[total.trigger].sum, scene.triggers[total.trigger].sentence
     said = any(c.meaning in _TOTAL_CUES and scene.reading.sentence_at(c.start) == sentence for c in scene.reading.cues)
-    telling = money is not None and len(money.amount.normalize().as_tuple().digits) >= _TELLING_DIGITS
+    telling = money is not None and count_digits(money.amount) >= _TELLING_DIGITS
     stranger = bool(total.parties) and not set(total.parties) & {i for part in parts for i in part.parties}
     near = all(sentence <= scene.triggers[p.trigger].sentence <= sentence + 1 for p in parts)
     return said or telling or (near and not stranger)

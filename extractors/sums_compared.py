@@ -72,14 +72,15 @@ def exact_sums(sums: Sequence[MoneyMention]) -> list[int]:
 
 def _rounds(rough: Decimal, fine: Decimal) -> bool:
     """Whether one amount is another with fewer digits: rounded, or cut."""
-    kept = _digits(rough)
-    if kept < 2 or kept >= _digits(fine) or abs(rough - fine) > fine * _ROUNDING:
+    kept = count_digits(rough)
+    if kept < 2 or kept >= count_digits(fine) or abs(rough - fine) > fine * _ROUNDING:
         return False
     unit = Decimal(10) ** (rough.adjusted() - kept + 1)
     return abs(rough - fine) < unit
 
 
-def _digits(amount: Decimal) -> int:
+def count_digits(amount: Decimal) -> int:
+    """Count the digits of an amount without the zeros around them: 2 for 27,000,000."""
     return len(amount.normalize().as_tuple().digits)
 
 
