@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from extractors.features.rows import FAR, Row, columns, flags
 from extractors.features.shape import shape
 from extractors.scene import OUTCOMES, Scene
@@ -25,13 +27,18 @@ def context_rows(scene: Scene) -> list[Row]:
     The first two columns are judgements, which ``extractors.judging`` fills in: ``words``, what the words around the trigger
     say, and ``standing_here``, how likely the likeliest party of its sentence is a respondent.
     """
-    size = max(_SHORTEST, len(scene.reading.text))
-    of_text: Row = {column: 100.0 * scene.cue_counts[m] / size for m, column in _TEXT.items()}
+    of_text = cue_density(scene, _TEXT)
     lead = flags(scene.contents[0].meanings if scene.contents else (), _LEAD)
     return [
         {"words": 0.0, "standing_here": 0.0, **shape(scene, t), **_cues_around(scene, t), **of_text, **_later(scene, t), **lead}
         for t in scene.triggers
     ]
+
+
+def cue_density(scene: Scene, named: Mapping[str, str]) -> Row:
+    """Say in the columns made by ``rows.columns`` how often a text cues each meaning, per 100 characters."""
+    size = max(_SHORTEST, len(scene.reading.text))
+    return {column: 100.0 * scene.cue_counts[meaning] / size for meaning, column in named.items()}
 
 
 def cue_distances(scene: Scene, trigger: Trigger) -> tuple[dict[str, float], dict[str, float]]:

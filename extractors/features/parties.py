@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors.features.candidates import FOLLOWED_BY, LINKS, PRECEDED_BY, Candidate, Field, ranks
+from extractors.features.context import cue_density
 from extractors.features.rows import Row, columns
 from extractors.respondents import PUBLIC_BODY, Party, common_words, has_legal_form
 from extractors.scene import Scene
 
 _TEXT = columns("text_", LINKS)
-_SHORTEST = 300  # characters; in shorter texts a single cue would weigh too much
 _MEDIA = re.compile(
     r"\b(?:Reuters|Bloomberg|BBC|AFP|AP|Associated Press|Financial Times|Times|Guardian|Journal|News|Post|Telegraph|Gazette|Wire"
     r"|Herald|Daily)\b"
@@ -69,8 +69,7 @@ def respondent_rows(scene: Scene, people: Field, own: Sequence[Row]) -> list[Row
         own: What :func:`party_row` says of each.
     """
     sanction_ranks = ranks([-c.sanctions for c in people.candidates])
-    size = max(_SHORTEST, len(scene.reading.text))
-    of_text: Row = {column: 100.0 * scene.cue_counts[m] / size for m, column in _TEXT.items()}
+    of_text = cue_density(scene, _TEXT)
     return [
         {
             **row,
