@@ -23,23 +23,23 @@ from extractors.tables import Table, tables_of
 from extractors.triggers import Trigger
 
 
-def extract(scene: Scene, judges: Judges, limits: Thresholds, language: str | None) -> Extraction:
+def extract(scene: Scene, judges: Judges, limits: Thresholds) -> Extraction:
     """Turn a scene into its actions and its rejected sums."""
     tables = tables_of(scene)
-    return assemble(scene, tables, score_tables(scene, tables, judges), limits, language)
+    return assemble(scene, tables, score_tables(scene, tables, judges), limits)
 
 
-def assemble(scene: Scene, tables: Mapping[str, Table], scores: Scores, limits: Thresholds, language: str | None) -> Extraction:
+def assemble(scene: Scene, tables: Mapping[str, Table], scores: Scores, limits: Thresholds) -> Extraction:
     """Turn the scores of a scene's tables into its actions and its rejected sums."""
-    return decide(scene, judgements_of(tables, scores), limits, language)
+    return decide(scene, judgements_of(tables, scores), limits)
 
 
-def decide(scene: Scene, judged: Judgements, limits: Thresholds, language: str | None) -> Extraction:
+def decide(scene: Scene, judged: Judgements, limits: Thresholds) -> Extraction:
     """Turn the judgements of a scene into its actions and its rejected sums."""
     drafts = draft_actions(scene, judged, limits)
     main = main_date(scene, drafts, judged)
     actions = tuple(_fill(scene, draft, judged, limits, date_of(scene, draft.trigger, judged, main)) for draft in drafts)
-    return Extraction(language, actions, rejected_sums(scene, drafts, actions, judged))
+    return Extraction(scene.reading.language, actions, rejected_sums(scene, drafts, actions, judged))
 
 
 def _fill(scene: Scene, draft: Draft, judged: Judgements, limits: Thresholds, when: ActionDate) -> EnforcementAction:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from data.records import ArticleText
 from extractors.cues import Cue, find_cues
 from extractors.dates import DateMention, find_dates
+from extractors.language import language_of
 from extractors.legal_basis import LawMention, find_laws
 from extractors.money import MoneyMention, find_money
 from extractors.party_names import name_spans
@@ -25,6 +26,7 @@ class Reading:
     """The mentions of one article, in text order.
 
     Offsets are into ``text``, which is the title, a line break and the article's text; ``offset`` is where the latter begins.
+    ``language`` is an ISO 639-1 code, None where there is too little text to tell.
     """
 
     article: ArticleText
@@ -39,6 +41,12 @@ class Reading:
     parties: list[Party] = field(default_factory=list)
     stand_ins: list[StandIn] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # where each sentence starts
+    language: str | None = None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the text is in a language whose actions are not looked for: any but English."""
+        return self.language not in (None, "en")
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence in which a character position falls."""
@@ -46,7 +54,7 @@ class Reading:
 
 
 def read(article: ArticleText) -> Reading:
-    """Read all that needs no model: sentences, sums, dates, laws, cues and authorities."""
+    """Read all that needs no model: the language, sentences, sums, dates, laws, cues and authorities."""
     title = " ".join((article.title or "").split())
     if article.text.lstrip().startswith(title):
         title = ""
@@ -63,12 +71,18 @@ def read(article: ArticleText) -> Reading:
         cues=find_cues(text),
         authorities=find_authorities(text, article.url),
         starts=[s.start for s in sentences],
+        language=language_of(article.text),
     )
 
 
 def matters(reading: Reading) -> list[bool]:
-    """For each sentence, whether the dear components must look at it: it holds a sum, an authority or words of a sanction."""
+    """For each sentence, whether the dear components must look at it: it holds a sum, an authority or words of a sanction.
+
+    Of a foreign text they look at nothing.
+    """
     wanted = [False] * len(reading.sentences)
+    if reading.foreign:
+        return wanted
     spots = [s.start for s in reading.sums] + [m.start for a in reading.authorities for m in a.mentions]
     spots += [c.start for c in reading.cues if c.meaning in _SANCTION]
     for spot in spots:

@@ -25,7 +25,7 @@ CALIBRATION = Path(__file__).parent / "calibration.json"
 def measure(examples: Sequence[Example], scores: Sequence[Scores], limits: Thresholds = LIMITS) -> Score:
     """Score what the examples' candidates give against their labels."""
     found = [
-        {"id": e.gold["id"], "actions": [asdict(a) for a in assemble(e.scene, e.tables, s, limits, None).actions]}
+        {"id": e.gold["id"], "actions": [asdict(a) for a in assemble(e.scene, e.tables, s, limits).actions]}
         for e, s in zip(examples, scores, strict=True)
     ]
     return score([e.gold for e in examples], found)

@@ -2,10 +2,12 @@
 
 The components work on one spaCy ``Doc`` an article (its title, a line break, its text):
 
-1. ``finewire_reading`` finds sums, dates, laws, authorities and cues; no model is needed for it;
+1. ``finewire_reading`` finds the language, sums, dates, laws, authorities and cues; no model is needed for it;
 2. ``finewire_entities`` runs the entity recogniser of en_core_web_sm, on the sentences that can matter;
 3. ``finewire_parties`` gathers who may be a respondent;
 4. ``finewire_actions`` decides which enforcement actions the article reports.
+
+Those after the first pass over what is not English.
 """
 
 from __future__ import annotations
@@ -26,7 +28,6 @@ from threadpoolctl import threadpool_limits
 
 from data.records import ArticleText, Extraction
 from extractors.actions import extract
-from extractors.language import language_of
 from extractors.reading import Reading, add_parties, matters, read
 from extractors.scene import scene_of
 from models.weights import load as load_weights
@@ -109,7 +110,8 @@ def _stock() -> Language:
 def finewire_parties(doc: Doc) -> Doc:
     """Gather the parties."""
     reading: Reading = doc._.reading
-    add_parties(reading, [(e.start_char, e.end_char, e.label_) for e in doc.ents])
+    if not reading.foreign:
+        add_parties(reading, [(e.start_char, e.end_char, e.label_) for e in doc.ents])
     _annotate(doc, "parties", ((m.start, m.end, p.name) for p in reading.parties for m in p.mentions))
     return doc
 
@@ -118,12 +120,10 @@ def finewire_parties(doc: Doc) -> Doc:
 def finewire_actions(doc: Doc) -> Doc:
     """Decide which actions the article reports."""
     reading: Reading = doc._.reading
-    language = language_of(reading.article.text)
-    if language not in (None, "en"):
-        doc._.extraction = Extraction(language, (), ())
-        return doc
-    judges, limits = load_weights()
-    doc._.extraction = extract(scene_of(reading), judges, limits, language)
+    if reading.foreign:
+        doc._.extraction = Extraction(reading.language, (), ())
+    else:
+        doc._.extraction = extract(scene_of(reading), *load_weights())
     return doc
 
 

@@ -29,7 +29,7 @@ def test_the_fields_of_an_action() -> None:
     text = "On 3 May 2024 the AMF fined Acme up to €5m under Section 5 of the Competition Act."
     scene = build_scene(text, parties=("Acme",), authorities=("AMF",), title="News")
     judged = build_judgements(scene, party=ACME, authority={"AMF": 0.9}, date={0: {0: 0.1, 1: 0.9}}, status="proposed")
-    (action,) = decide(scene, judged, Thresholds(), "en").actions
+    (action,) = decide(scene, judged, Thresholds()).actions
     assert (action.regulator, action.company, action.respondent_kind) == ("AMF", "Acme", "company")
     assert (action.amount, action.currency, action.amount_text) == (Decimal(5_000_000), "EUR", "€5m")
     assert action.amount_qualifier == "up_to"
@@ -62,7 +62,7 @@ def test_respondents(
     text: str, given: dict[str, Any], likely: dict[str, float], expected: tuple[str | None, str], note: str
 ) -> None:
     scene = build_scene(text, **given)
-    (action,) = decide(scene, build_judgements(scene, party=likely), Thresholds(), "en").actions
+    (action,) = decide(scene, build_judgements(scene, party=likely), Thresholds()).actions
     assert (action.company, action.respondent_kind) == expected, note
 
 
@@ -101,7 +101,7 @@ TWO_DATES = "On 3 May 2024 Acme was fined €5m. On 1 May 2024 Acme was fined �
 def test_dates(text: str, dates: list[dict[int, float]], primary: list[float], expected: list[str | None], note: str) -> None:
     scene = build_scene(text, parties=("Acme",))
     judged = build_judgements(scene, party=ACME, date=dict(enumerate(dates)), primary=primary)
-    assert [action.date for action in decide(scene, judged, Thresholds(), "en").actions] == expected, note
+    assert [action.date for action in decide(scene, judged, Thresholds()).actions] == expected, note
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,15 @@ def test_dates(text: str, dates: list[dict[int, float]], primary: list[float], e
 )
 def test_rejected_sums(text: str, cues: list[tuple[str, str]], roles: list[float], expected: list[str], note: str) -> None:
     scene = build_scene(text, cues=cues)
-    rejected = decide(scene, build_judgements(scene, role=roles), Thresholds(), "en").rejected
+    rejected = decide(scene, build_judgements(scene, role=roles), Thresholds()).rejected
     assert [r.reason for r in rejected] == expected, note
     assert all(r.amount_text == text[r.start : r.end] for r in rejected)
 
 
 def test_a_sum_of_the_title_is_neither_cited_nor_rejected() -> None:
     scene = build_scene("Acme was fined.", title="Acme to pay €5m", parties=("Acme",))
-    assert decide(scene, build_judgements(scene, role=0.1, party=ACME), Thresholds(), "en").rejected == ()
-    (action,) = decide(scene, build_judgements(scene, party=ACME), Thresholds(), "en").actions
+    assert decide(scene, build_judgements(scene, role=0.1, party=ACME), Thresholds()).rejected == ()
+    (action,) = decide(scene, build_judgements(scene, party=ACME), Thresholds()).actions
     assert {span.field for span in action.evidence} == {"company", "respondent_kind"}
 
 
@@ -143,7 +143,7 @@ def test_whatever_is_judged_evidence_cites_the_text(article: dict[str, str]) -> 
     set_standing(tables, scores["respondent"])
     set_neighbours(scene, tables, scores["role"])
     set_fate(scene, tables["status"], {})
-    found = assemble(scene, tables, scores, Thresholds(act=0.8), "en")
+    found = assemble(scene, tables, scores, Thresholds(act=0.8))
     for span in (span for action in found.actions for span in action.evidence):
         assert span.text == article["text"][span.start : span.end]
     for rejected in found.rejected:
