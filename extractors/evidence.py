@@ -38,9 +38,8 @@ def evidence_of(
         *(("legal_basis", law.start, law.end) for law in laws),
     ]
     offset = reading.offset
-    return tuple(
-        EvidenceSpan(name, start - offset, end - offset, reading.text[start:end]) for name, start, end in found if start >= offset
-    )  # fmt: skip
+    in_text = (span for span in found if span[1] >= offset)
+    return tuple(EvidenceSpan(name, start - offset, end - offset, reading.text[start:end]) for name, start, end in in_text)
 
 
 def _fields(names: Iterable[str], start: int, end: int) -> Iterator[_Found]:

@@ -207,9 +207,7 @@ def set_neighbours(scene: Scene, tables: Mapping[str, Table], roles: Vector) -> 
 
 def _of_others(judged: Sequence[float], groups: Sequence[object]) -> list[list[float]]:
     """For each sum, how the others of its group were judged."""
-    return [
-        [other for j, other in enumerate(judged) if j != i and groups[j] == group] for i, group in enumerate(groups)
-    ]  # fmt: skip
+    return [[other for j, other in enumerate(judged) if j != i and groups[j] == group] for i, group in enumerate(groups)]
 
 
 def set_fate(scene: Scene, table: Table, party_of: Mapping[int, int]) -> None:

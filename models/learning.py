@@ -21,7 +21,7 @@ from extractors.tables import Matrix, Table, feature_names, tables_of
 from extractors.wording import WordModel
 from models import weights
 from models.evaluate import Article
-from models.labels import label_tables
+from models.labels import UNSAID, label_tables
 from models.pipeline import build_nlp, doc_of
 
 LABELLED = (Path(__file__).parent / "labelled", Path(__file__).parent.parent / "data" / "newsroom")
@@ -75,9 +75,9 @@ def prepare(articles: Iterable[Article]) -> list[Example]:
 
 
 def learn(name: str, rows: Matrix, labels: NDArray[np.int_]) -> xgboost.Booster:
-    """Learn one classifier from its rows; rows labelled -1 are left out."""
+    """Learn one classifier from its rows; rows labelled ``UNSAID`` are left out."""
     settings, rounds = SETTINGS[name]
-    known = labels >= 0
+    known = labels != UNSAID
     objective = {"objective": "multi:softprob", "num_class": CLASSES[name]} if name in CLASSES else {"objective": "binary:logistic"}
     data = xgboost.DMatrix(rows[known], labels[known], feature_names=list(feature_names()[name]))
     return xgboost.train({**COMMON, **settings, **objective}, data, rounds)
@@ -95,8 +95,8 @@ def learn_words(examples: Sequence[Example]) -> WordModel:
     for e in examples:
         real = dict(zip(e.tables["role"].trigger, e.labels["role"], strict=True))
         for t, label in zip(e.tables["act"].trigger, e.labels["act"], strict=True):
-            real[t] = max(real.get(t, -1), label)
-        known = [(t, y) for t, y in real.items() if y >= 0]
+            real[t] = max(real.get(t, UNSAID), label)
+        known = [(t, y) for t, y in real.items() if y != UNSAID]
         rows += [e.scene.wording[t] for t, _ in known]
         labels += [y for _, y in known]
     return _logistic_regression(rows, np.asarray(labels, dtype=float))

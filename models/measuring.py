@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from scipy.optimize import isotonic_regression
 
@@ -41,11 +42,17 @@ def calibrate(examples: Sequence[Example], scores: Sequence[Scores], limits: Thr
     """
     plain = replace(limits, sums=Thresholds().sums, acts=Thresholds().acts)
     points: dict[str, list[tuple[float, bool]]] = {"sums": [], "acts": []}
-    for article in measure(examples, scores, plain).articles:
+    for action, right in _predicted(measure(examples, scores, plain)):
+        points["acts" if action["amount"] is None else "sums"].append((action["confidence"], right))
+    return {name: _knots(sorted(found)) for name, found in points.items()}
+
+
+def _predicted(result: Score) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Every predicted action, and whether it was right (core)."""
+    for article in result.articles:
         right = {pair.predicted for pair in article.pairs if pair.core}
         for i, action in enumerate(article.predicted):
-            points["acts" if action["amount"] is None else "sums"].append((action["confidence"], i in right))
-    return {name: _knots(sorted(found)) for name, found in points.items()}
+            yield action, i in right
 
 
 def _knots(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
@@ -67,10 +74,8 @@ def figures(result: Score) -> str:
 def reliability(result: Score) -> list[tuple[float, int, float]]:
     """How far confidence can be trusted: for each tenth its lower end, the number of actions, and the share that was right."""
     found: dict[int, list[bool]] = {}
-    for article in result.articles:
-        right = {pair.predicted for pair in article.pairs if pair.core}
-        for i, action in enumerate(article.predicted):
-            found.setdefault(min(9, int(action["confidence"] * 10)), []).append(i in right)
+    for action, right in _predicted(result):
+        found.setdefault(min(9, int(action["confidence"] * 10)), []).append(right)
     return [(tenth / 10, len(ok), sum(ok) / len(ok)) for tenth, ok in sorted(found.items())]
 
 

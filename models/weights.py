@@ -35,6 +35,10 @@ def feature_hash() -> str:
     return hashlib.sha256(json.dumps(feature_names()).encode()).hexdigest()
 
 
+def _file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 class BoosterScorer:
     """A trained classifier as a scorer: rows of features in, probabilities out, on one thread."""
 
@@ -56,7 +60,7 @@ def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: P
             scorer.booster.save_model(folder / f"{name}.ubj")
     (folder / WORDS).write_text(json.dumps(asdict(judges.words), ensure_ascii=False, sort_keys=True), encoding="utf-8")
     for path in sorted([*folder.glob("*.ubj"), folder / WORDS]):
-        hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        hashes[path.name] = _file_hash(path)
     manifest = {"features": feature_hash(), "files": hashes, "thresholds": asdict(limits), **notes}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -75,7 +79,7 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
     for file in (*(f"{name}.ubj" for name in feature_names()), WORDS):
-        if not (folder / file).exists() or hashlib.sha256((folder / file).read_bytes()).hexdigest() != manifest["files"].get(file):
+        if not (folder / file).exists() or _file_hash(folder / file) != manifest["files"].get(file):
             raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run `make train`")
     classifiers: dict[str, Scorer] = {}
     for name in feature_names():
