@@ -197,7 +197,7 @@ def test_gap_described_act() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("GDPR\tArt.", "6 columns"),
+        ("GDPR\tArt.", "expected 6"),
         ("GDPR\tverse\tyes\t-\t-\tGDPR", "malformed"),
         ("GDPR\tArt.\tmaybe\t-\t-\tGDPR", "malformed"),
         ("GDPR\tArt.\tyes\t-\tx-y\tGDPR", "range"),

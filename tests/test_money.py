@@ -361,7 +361,7 @@ def test_gap_table_heads() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("x\tprefix\tUSD", "4 columns"),
+        ("x\tprefix\tUSD", "expected 4"),
         ("\tprefix\tUSD\t", "empty"),
         ("x\tnowhere\tUSD\t", "place"),
         ("x\tprefix\tusd\t", "ISO"),

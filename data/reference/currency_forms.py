@@ -7,10 +7,13 @@ does not decide), ``rule`` (empty, or a condition of use).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
+
+from data.reference.tables import Problems, read_rows
 
 Place = Literal[
     "prefix",  # before the number only, case as written
@@ -25,7 +28,7 @@ Rule = Literal[
     "weight",  # also a weight: does not count before "of" without a magnitude
 ]
 _PATH = Path(__file__).with_name("currency_forms.tsv")
-_HEADER = "form\tplace\tcurrencies\trule"
+_COLUMNS = ("form", "place", "currencies", "rule")
 _CODE = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -52,19 +55,20 @@ def load_currency_forms(path: Path = _PATH) -> CurrencyForms:
     """Read the forms.
 
     Raises:
-        ValueError: A row is malformed or a form is given twice; the message names the file and the line.
+        ReferenceDataError: With file and line of every mistake: a malformed row, a form given twice.
     """
+    problems = Problems()
     forms = CurrencyForms({}, {}, {})
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or lines[0] != _HEADER:
-        raise ValueError(f"{path}:1: the header must be {_HEADER!r}")
-    for number, line in enumerate(lines[1:], start=2):
-        if line:
-            form = _parse(line, f"{path}:{number}")
-            for table, key in _tables(forms, form):
-                if key in table:
-                    raise ValueError(f"{path}:{number}: {form.form!r} is given twice")
-                table[key] = form
+    for row in read_rows(path, _COLUMNS, problems):
+        form = CurrencyForm(row["form"], cast(Place, row["place"]), tuple(row["currencies"].split()), cast(Rule, row["rule"]))
+        for message in _mistakes(form):
+            problems.add(path, row.line, message)
+        tables = _tables(forms, form)
+        if any(key in table for table, key in tables):
+            problems.add(path, row.line, f"{form.form!r} is given twice")
+        for table, key in tables:
+            table[key] = form
+    problems.raise_any()
     return forms
 
 
@@ -74,21 +78,15 @@ def currency_forms() -> CurrencyForms:
     return load_currency_forms()
 
 
-def _parse(line: str, where: str) -> CurrencyForm:
-    cells = line.split("\t")
-    if len(cells) != 4:
-        raise ValueError(f"{where}: 4 columns expected, found {len(cells)}")
-    form, place, codes, rule = cells
-    currencies = tuple(codes.split())
-    if not form or form != form.strip():
-        raise ValueError(f"{where}: the form is empty or padded")
-    if place not in get_args(Place):
-        raise ValueError(f"{where}: unknown place {place!r}")
-    if not currencies or not all(_CODE.match(code) for code in currencies):
-        raise ValueError(f"{where}: {codes!r} is no list of ISO codes")
-    if rule not in get_args(Rule):
-        raise ValueError(f"{where}: unknown rule {rule!r}")
-    return CurrencyForm(form, cast(Place, place), currencies, cast(Rule, rule))
+def _mistakes(form: CurrencyForm) -> Iterator[str]:
+    if not form.form:
+        yield "the form is empty"
+    if form.place not in get_args(Place):
+        yield f"unknown place {form.place!r}"
+    if not form.currencies or not all(_CODE.match(code) for code in form.currencies):
+        yield f"{' '.join(form.currencies)!r} is no list of ISO codes"
+    if form.rule not in get_args(Rule):
+        yield f"unknown rule {form.rule!r}"
 
 
 def _tables(forms: CurrencyForms, form: CurrencyForm) -> list[tuple[dict[str, CurrencyForm], str]]:

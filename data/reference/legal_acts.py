@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from data.reference.tables import Problems, Row, read_rows
+
 STYLES = frozenset(("Section", "section", "Art.", "Article", "Reg.", "Rule", "Part", "§", "Principle"))
 _PATH = Path(__file__).with_name("legal_acts.tsv")
-_HEADER = "canonical\tstyle\talone\tjurisdiction\tpowers\taliases"
+_COLUMNS = ("canonical", "style", "alone", "jurisdiction", "powers", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +35,33 @@ def load_legal_acts(path: Path = _PATH) -> dict[str, LegalAct]:
     """Read the acts by alias.
 
     Raises:
-        ValueError: A row is malformed or an alias names two acts; the message names the file and the line.
+        ReferenceDataError: With file and line of every mistake: a malformed row, an alias that is empty or names two acts.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or lines[0] != _HEADER:
-        raise ValueError(f"{path}:1: the header must be {_HEADER!r}")
+    problems = Problems()
     acts: dict[str, LegalAct] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != 6:
-            raise ValueError(f"{path}:{number}: 6 columns expected, found {len(cells)}")
-        canonical, style, alone, jurisdiction, powers, aliases = cells
+    for row in read_rows(path, _COLUMNS, problems):
+        canonical, style, alone, jurisdiction = (row[column] for column in _COLUMNS[:4])
         if not canonical or style not in STYLES or alone not in ("yes", "no"):
-            raise ValueError(f"{path}:{number}: malformed row")
-        act = LegalAct(
-            canonical, style, alone == "yes", None if jurisdiction == "-" else jurisdiction, _ranges(powers, f"{path}:{number}")
-        )
-        for alias in aliases.split("|"):
+            problems.add(path, row.line, "malformed row")
+        powers = _ranges(path, row, problems)
+        act = LegalAct(canonical, style, alone == "yes", None if jurisdiction == "-" else jurisdiction, powers)
+        for alias in row["aliases"].split("|"):
             if not alias or alias in acts:
-                raise ValueError(f"{path}:{number}: the alias {alias!r} is empty or given twice")
+                problems.add(path, row.line, f"the alias {alias!r} is empty or given twice")
             acts[alias] = act
+    problems.raise_any()
     return acts
 
 
-def _ranges(cell: str, where: str) -> tuple[tuple[int, int], ...]:
-    """Return "21" and "51-84" as pairs of first and last."""
+def _ranges(path: Path, row: Row, problems: Problems) -> tuple[tuple[int, int], ...]:
+    """Return "21" and "51-84" as pairs of first and last, and note what is neither."""
     ranges = []
-    for part in [] if cell == "-" else cell.split():
+    for part in () if row["powers"] == "-" else row["powers"].split():
         first, _, last = part.partition("-")
-        if not first.isdigit() or not (last or first).isdigit():
-            raise ValueError(f"{where}: {part!r} is neither a number nor a range")
-        ranges.append((int(first), int(last or first)))
+        if first.isdigit() and (last or first).isdigit():
+            ranges.append((int(first), int(last or first)))
+        else:
+            problems.add(path, row.line, f"{part!r} is neither a number nor a range")
     return tuple(ranges)
 
 
