@@ -24,6 +24,7 @@ from data.schema import TABLES, Table, literal, quoted, stored_version
 
 CHECKS = Path(__file__).with_name("checks.sql")
 Format = Literal["parquet", "csv", "jsonl"]
+_DONE = (("Count",), ("Success",))  # DuckDB's columns for statements that ask nothing
 _FORMULA = "^[=+\\-@\\t\\r]"  # what a spreadsheet would run
 
 
@@ -77,23 +78,41 @@ def _reading(home: Path) -> Iterator[DuckDBPyConnection]:
 
 
 def query(home: Path, sql: str) -> Result:
-    """Return the answer of the published snapshot to a query.
+    """Return the answer of the published snapshot to a query, of several the last one's; see :func:`query_each`."""
+    *_, last = query_each(home, sql)
+    return last
+
+
+def query_each(home: Path, sql: str) -> Iterator[Result]:
+    """Yield the answers of the published snapshot to statements parted by ``;``, one by one.
+
+    A statement that asks nothing (``CREATE TEMP TABLE``) has an answer without columns.
 
     Raises:
-        QueryError: If the SQL is wrong, or asks for what a reader may not do.
+        QueryError: If the SQL is wrong, or asks for what a reader may not do; the answers before it were right.
         NoSnapshotError, DamagedDatabaseError: see :func:`open_snapshot`.
     """
     with open_snapshot(home) as db:
         try:
-            cursor = db.execute(sql)
-            if cursor is None:  # DuckDB's answer to no statement at all
+            sql.encode()  # says what is wrong with a lone surrogate; DuckDB would speak of function arguments
+            statements = db.extract_statements(sql)
+            if not statements:
                 raise QueryError("no SQL was given")
-            columns = cursor.description or []
-            return Result(tuple(item[0] for item in columns), tuple(str(item[1]) for item in columns), cursor.fetchall())
+            for statement in statements:
+                yield _answer(db, statement)
         except duckdb.IOException as error:
             raise explained(error, snapshot_path(home)) from error
         except (duckdb.Error, RuntimeError, UnicodeError) as error:
             raise QueryError(str(error).strip()) from error
+
+
+def _answer(db: DuckDBPyConnection, statement: duckdb.Statement) -> Result:
+    cursor = db.execute(statement)
+    columns = cursor.description or []
+    names = tuple(item[0] for item in columns)
+    if names in _DONE and statement.expected_result_type != [duckdb.ExpectedResultType.QUERY_RESULT]:
+        return Result((), (), [])
+    return Result(names, tuple(str(item[1]) for item in columns), cursor.fetchall())
 
 
 def failed_checks(db: DuckDBPyConnection) -> list[Check]:

@@ -41,7 +41,7 @@ from data.home import (
 )
 from data.loading import Loaded, article_row, error_row
 from data.records import Article, Document, ErrorRow, Fetch, Run
-from data.snapshot import Check, Result, dump, export, failed_checks, open_snapshot, query
+from data.snapshot import Check, Result, dump, export, failed_checks, open_snapshot, query, query_each
 
 __all__ = [
     "Check",
@@ -62,6 +62,7 @@ __all__ = [
     "open_writer",
     "publish",
     "query",
+    "query_each",
     "save_run",
     "stored_fetches",
 ]

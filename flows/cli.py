@@ -104,7 +104,7 @@ def extract(
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="One query; - reads it from standard input.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One query, or several parted by semicolons; - reads standard input.")],
     output: Annotated[TableFormat, typer.Option("--format", help="How to print the rows.")] = TableFormat.table,
     home: Home = None,
 ) -> None:

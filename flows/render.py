@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from flows.jsontext import dumps, plain_number
 
+PIPE, PIPE_COLUMN = 220, 24  # characters: a table in a pipe, and the least that a column of it has, its margin included
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,7 +51,10 @@ def csv_cell(value: Any) -> Any:
 def write_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None, stream: IO[str] | None = None
 ) -> int:
-    """Draw a table and return its number of rows; in a pipe it is as wide as it needs to be. A tuple is a cell of several lines."""
+    """Draw a table and return its number of rows; a tuple is a cell of several lines.
+
+    In a pipe it is as wide as ``PIPE`` or as its columns need, so that none is lost and dates and amounts stay on one line.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -64,7 +68,7 @@ def write_table(
     for row in rows:
         table.add_row(*(Text("\n".join(map(printable, value)) if isinstance(value, tuple) else printable(value)) for value in row))
     out = stream or sys.stdout
-    console = Console(file=out, width=None if out.isatty() else 220, highlight=False)
+    console = Console(file=out, width=None if out.isatty() else max(PIPE, PIPE_COLUMN * len(columns)), highlight=False)
     if title:
         console.print(Text(printable(title), style="bold"))
     console.print(table)

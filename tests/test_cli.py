@@ -78,6 +78,27 @@ def test_query_reads_standard_input(demo_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "printed", "code", "why"),
+    [
+        ("SELECT 1 AS a; SELECT 2 AS b;", "a\n1\nb\n2\n", 0, "each result, one after the other"),
+        ("CREATE TEMP TABLE t AS SELECT 3 AS c; FROM t", "c\n3\n", 0, "what asks nothing has no answer"),
+        ('SELECT 4 AS "Count"', "Count\n4\n", 0, "a column of that name is an answer"),
+        ("SELECT 5 AS d; FROM no_such_table; SELECT 6", "d\n5\n", 2, "as far as it is right"),
+    ],
+)
+def test_several_statements(demo_home: Path, sql: str, printed: str, code: int, why: str) -> None:
+    done = finewire("query", sql, "--format", "csv", "--home", demo_home)
+    assert (done.stdout, done.returncode) == (printed, code), why
+
+
+@pytest.mark.parametrize("columns", [3, 30, 150])
+def test_a_table_in_a_pipe_holds_every_value_whole(demo_home: Path, columns: int) -> None:
+    values = [f"2024-09-03 {number:09}" for number in range(columns)]
+    done = finewire("query", "SELECT " + ", ".join(f"'{value}'" for value in values), "--home", demo_home)
+    assert [value for value in values if value not in done.stdout] == []
+
+
+@pytest.mark.parametrize(
     "sql",
     [
         "SELEC 1",

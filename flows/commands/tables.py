@@ -10,19 +10,21 @@ from flows.errors import UserError
 
 
 def query(home: Path, sql: str, output: Literal["table", "csv", "json"]) -> int:
-    """Print the snapshot's answer; ``-`` reads the SQL from standard input. Return 0."""
-    from data.warehouse import query as ask
+    """Print the snapshot's answer, of several statements each one's; ``-`` reads the SQL from standard input. Return 0."""
+    from data.warehouse import query_each
     from flows.render import write_csv, write_json_lines, write_table
 
-    answer = ask(home, sys.stdin.read() if sql == "-" else sql)
-    if output == "csv":
-        write_csv(answer.columns, answer.rows, sys.stdout)
-    elif output == "json":
-        write_json_lines(answer.columns, answer.rows, sys.stdout)
-    else:
-        count = write_table(answer.columns, answer.rows)
-        if sys.stderr.isatty():
-            print(f"{count} row{'' if count == 1 else 's'}", file=sys.stderr)  # noqa: T201
+    for answer in query_each(home, sys.stdin.read() if sql == "-" else sql):
+        if not answer.columns:
+            continue
+        if output == "csv":
+            write_csv(answer.columns, answer.rows, sys.stdout)
+        elif output == "json":
+            write_json_lines(answer.columns, answer.rows, sys.stdout)
+        else:
+            count = write_table(answer.columns, answer.rows)
+            if sys.stderr.isatty():
+                print(f"{count} row{'' if count == 1 else 's'}", file=sys.stderr)  # noqa: T201
     return 0
 
 
