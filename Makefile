@@ -7,7 +7,7 @@ UV     := $(BIN)/uv
 LOCK   := $(UV) pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-header \
           --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help setup demo test check format lock bench train measure notebook dictionary readme clean
+.PHONY: help setup demo test check format lock bench encoder train measure notebook dictionary readme clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,9 +44,15 @@ format: $(READY) ## put the code in shape
 
 lock: $(READY) ## write the locks anew from requirements.in (newest versions that fit)
 	$(LOCK) --upgrade requirements.in --output-file requirements.lock
+	$(LOCK) --upgrade requirements-encoder.in --constraint requirements.lock --output-file requirements-encoder.lock
 	$(LOCK) --upgrade requirements-uv.in --output-file requirements-uv.lock
 
-train: $(READY) ## learn the weights under models/ again
+# PyTorch and the pretrained weights are large and wanted nowhere else: `make setup` takes them away again.
+encoder: $(READY) ## learn the encoder again, after many new labels or a change of what is found in texts (an hour); then `make train`
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-encoder.lock
+	$(BIN)/python -m models.encoder_training
+
+train: $(READY) ## learn the classifiers under models/weights again
 	$(BIN)/python -m models.train
 
 measure: $(READY) ## how good they are on articles they have not seen, and what their confidence is worth (minutes)

@@ -14,7 +14,7 @@ from data.records import EnforcementAction, Extraction, RespondentKind
 from extractors.decision_dates import ActionDate, date_of, main_date
 from extractors.drafts import Draft, currency_of, draft_actions
 from extractors.evidence import evidence_of
-from extractors.judging import PRIMARY, Judgements, Judges, Scores, Thresholds, judgements_of, score_tables
+from extractors.judging import PRIMARY, Judgements, Judges, Scores, Thresholds, judgements_of, score_tables, set_encoded
 from extractors.legal_basis import LawMention
 from extractors.rejected_sums import rejected_sums
 from extractors.respondents import PUBLIC_BODY, Party
@@ -26,6 +26,7 @@ from extractors.triggers import Trigger
 def extract(scene: Scene, judges: Judges, limits: Thresholds) -> Extraction:
     """Turn a scene into its actions and its rejected sums."""
     tables = tables_of(scene)
+    set_encoded(tables, judges.encoder(scene))
     return assemble(scene, tables, score_tables(scene, tables, judges), limits)
 
 

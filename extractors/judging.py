@@ -1,12 +1,12 @@
 """Scores the tables of an article with the trained classifiers (handed in), and reads the scores by trigger.
 
-Some classifiers look at what others say, so they are asked in an order: the words around each trigger, the standing of each
-party, each sum by itself, then everything else.
+Some classifiers look at what others say, so they are asked in an order: the encoder, the words around each trigger, the
+standing of each party, each sum by itself, then everything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,17 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Kind, Status
+from extractors.encoding import ALONE, PAIRS, Encoding
 from extractors.scene import OUTCOMES, Scene
-from extractors.tables import FATE, NEIGHBOURS, NO_TRIGGER, Matrix, Table
+from extractors.tables import (
+    ENCODED,
+    ENCODED_CLASSES,
+    ENCODED_PAIR,
+    ENCODED_PARTY,
+    FATE,
+    NEIGHBOURS,
+    NO_TRIGGER,
+    Matrix,
+    Table,
+)
+from extractors.triggers import DECIDED, SUM_KINDS
 from extractors.wording import WordModel
 
 Vector = NDArray[np.float32]
 Scores = Mapping[str, Vector]  # by table; for kind and status one column a class
 
-SUM_KINDS: tuple[Kind, ...] = ("fine", "settlement", "penalty_payment", "disgorgement", "restitution", "other")
-DECIDED: tuple[Status, ...] = ("imposed", "settled", "paid", "upheld", "reduced", "proposed", "threatened", "appealed", "annulled")
 PRIMARY = 0.5  # from here on an action belongs to the article's own news
 _NONE = -1.0  # of a neighbour that is not there
+_NEVER = -20.0  # the logit of what cannot be
 
 
 class Scorer(Protocol):
@@ -65,10 +76,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The trained parts: a classifier for each table, and the model of the words around a trigger."""
+    """The trained parts: a classifier for each table, the model of the words around a trigger, and the encoder."""
 
     classifiers: Mapping[str, Scorer]
     words: WordModel
+    encoder: Callable[[Scene], Encoding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,10 @@ def best_of(scores: Mapping[int, float]) -> int:
 
 
 def score_tables(scene: Scene, tables: Mapping[str, Table], judges: Judges) -> Scores:
-    """Score every table with its classifier, and fill in the columns of those that look at what others say."""
+    """Score every table with its classifier, and fill in the columns of those that look at what others say.
+
+    What the encoder says must be there already (:func:`set_encoded`).
+    """
     found: dict[str, Vector] = {}
 
     def judge(name: str) -> Vector:
@@ -156,6 +171,34 @@ def score_tables(scene: Scene, tables: Mapping[str, Table], judges: Judges) -> S
 def _with_context(tables: Mapping[str, Table]) -> list[Table]:
     """The tables whose rows describe a trigger."""
     return [table for table in tables.values() if len(table) and table.trigger[0] != NO_TRIGGER]
+
+
+def set_encoded(tables: Mapping[str, Table], encoding: Encoding) -> None:
+    """Fill in what the encoder says: of triggers, of pairs (and how far each is ahead of the next), of parties."""
+    for name, table in tables.items():
+        if not len(table):
+            continue
+        if name == "respondent":
+            table.fill(ENCODED_PARTY[0], encoding.standing[table.candidate])
+            continue
+        table.fill(ENCODED[0], encoding.alone[table.trigger, : len(ALONE)])
+        if name in ENCODED_CLASSES:
+            start = len(ALONE) + (0 if name == "kind" else len(SUM_KINDS))
+            table.fill(ENCODED_CLASSES[name][0], encoding.alone[table.trigger, start : start + len(ENCODED_CLASSES[name])])
+        if name in PAIRS:
+            compared = _compared(encoding.pairs[name])
+            table.fill(ENCODED_PAIR[0], compared[table.trigger, table.candidate])
+
+
+def _compared(logits: Matrix) -> Matrix:
+    """For logits of triggers x candidates the logit, its lead over the best other candidate, and its share by softmax."""
+    known = np.nan_to_num(logits, nan=_NEVER)
+    ordered = np.sort(known, axis=1)
+    best, second = ordered[:, -1:], ordered[:, -2:-1] if logits.shape[1] > 1 else np.full((len(known), 1), _NEVER, np.float32)
+    ahead = np.where(known == best, known - second, known - best)
+    odds = np.exp(known - best)
+    compared = np.stack([logits, ahead, odds / odds.sum(axis=1, keepdims=True)], axis=-1)
+    return np.where(np.isnan(logits)[..., None], np.nan, compared).astype(np.float32)
 
 
 def set_words(scene: Scene, tables: Mapping[str, Table], model: WordModel) -> None:

@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from extractors.casing import common_words, is_shouted
 from extractors.gazetteer import fold, gazetteer
-from extractors.respondents import LEGAL_FORM, PartyMention, common_words, has_legal_form, is_name
+from extractors.respondents import LEGAL_FORM, PartyMention, has_legal_form, is_name
 from extractors.text import Covered, Sentence, locate
 
 _SUFFIX = re.compile(rf",?\s(?:{LEGAL_FORM})\.?(?![\w-])(?:\s(?:Ltd|Limited|Inc|LLC|KG|Co)\b\.?){{0,3}}")
@@ -31,6 +32,12 @@ _TITLES = (
 _PEOPLES = (
     r"U\.S\.|US|UK|British|German|French|Dutch|Italian|Spanish|Swiss|Swedish|Irish|American|Chinese|Japanese|Indian|Russian"
     r"|Australian|Canadian|Brazilian|Korean|Danish|Norwegian|Polish|Austrian|European"
+)
+# An office between a company and the one who holds it.
+_OFFICE = re.compile(
+    r"(?<=\w)(?:['’]s)?\s(?:(?:Vice|Deputy|Former|Executive|General)\s)*"
+    r"(?:CEO|CFO|COO|CTO|Chief Executive(?: Officer)?|Chief Financial Officer|President|Chairman|Chairwoman|Chair|Director|Founder"
+    r"|Co-Founder|Manager|Counsel|Spokesman|Spokeswoman|Spokesperson)\s(?=[A-Z])"
 )
 _OPENERS = (
     r"The|A|An|In|On|At|By|For|But|And|If|When|While|After|Under|As|From|With|Both|Its|His|Her|Their|This|That|These|Those|Also"
@@ -77,7 +84,7 @@ def name_spans(
     taken = Covered(len(text), blocked)
     page = _Page(text, entities, sentences)
     spans = [(s, e, label) for s, e, label in page.entities if label in _PARTY_LABELS]
-    spans += [(m.start(), m.end(), "NAME") for s in sentences for m in _CAPS.finditer(text, s.start, s.end)]
+    spans += [(a, b, "NAME") for s in sentences for m in _CAPS.finditer(text, s.start, s.end) for a, b in _apart(text, *m.span())]
     found: dict[tuple[int, int], str] = {}
     for start, end, label in spans if sentences else ():
         at = locate(page.starts, start)
@@ -106,7 +113,7 @@ class _Page:
         self.entities = [(s, e, label) for s, e, label in entities if label in _PARTY_LABELS or label in _PLACE_LABELS]
         self.sentences = sentences
         self.starts = [s.start for s in sentences]
-        self._shouted = [_is_shouted(text, s) for s in sentences]
+        self._shouted = [is_shouted(text, s) for s in sentences]
         self._by_start = sorted(self.entities)
         self._entity_starts = [s for s, _, _ in self._by_start]
         self._ends_so_far = list(accumulate((e for _, e, _ in self._by_start), max))
@@ -166,6 +173,12 @@ class _Page:
         return common and (self.sentences[at].heading or not recognised) and (shouted or once)
 
 
+def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part a company from its officer: "Intel CEO Paul Otellini"."""
+    office = _OFFICE.search(text, start, end)
+    return [(start, office.start()), (office.end(), end)] if office else [(start, end)]
+
+
 def _end_before(text: str, taken: Covered, start: int, end: int) -> int:
     """Return where a name ends that runs into something else: "Abdi İbrahim TRY 71.4 million" before the sum."""
     cut = taken.cut_back(start, end)
@@ -185,12 +198,6 @@ def _without_tail(text: str, start: int, end: int) -> int:
         else:
             break
     return end
-
-
-def _is_shouted(text: str, sentence: Sentence) -> bool:
-    """Whether a sentence is a headline whose capitals tell nothing: most of its words begin with one."""
-    words = re.findall(r"[^\W\d_]{4,}", text[sentence.start : sentence.end])
-    return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
 
 
 def is_place(surface: str) -> bool:

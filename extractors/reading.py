@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data.records import ArticleText
+from extractors.casing import sentence_case
 from extractors.cues import Cue, find_cues
 from extractors.dates import DateMention, find_dates
 from extractors.language import language_of
@@ -41,6 +42,7 @@ class Reading:
     parties: list[Party] = field(default_factory=list)
     stand_ins: list[StandIn] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # where each sentence starts
+    cased: str = ""  # the text with its headlines written as sentences, of the same length; for finding names
     language: str | None = None
 
     @property
@@ -71,6 +73,7 @@ def read(article: ArticleText) -> Reading:
         cues=find_cues(text),
         authorities=find_authorities(text, article.url),
         starts=[s.start for s in sentences],
+        cased=sentence_case(text, sentences),
         language=language_of(article.text),
     )
 
@@ -105,7 +108,7 @@ def add_parties(reading: Reading, entities: Sequence[Entity]) -> None:
     blocked += [(m.start, m.end) for m in reading.sums]
     blocked += [(m.start, m.end) for m in reading.dates]
     blocked += [(m.start, m.end) for m in reading.laws]
-    names = name_spans(text, entities, blocked, reading.sentences)
+    names = name_spans(reading.cased or text, entities, blocked, reading.sentences)
     blocked += [(m.start, m.end) for m in names]
     taken = Covered(len(text), blocked)
     reading.parties = gather(text, names) + unnamed_parties(text, blocked)

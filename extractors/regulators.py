@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from data.reference.regulators import Regulator, described_regulators, load_regulators
 from extractors.authority_spans import AuthoritySpans, Span, read_spans
@@ -80,7 +81,7 @@ class _Setting:
         self._places = spans.places
         self._starts = [start for start, _ in spans.places]
         self._counts = Counter(code[:2] for _, code in spans.places)
-        self._own_sites = _own_sites(url)
+        self._own_sites = own_sites(url)
 
     def is_own_site(self, regulator: Regulator) -> bool:
         return regulator.id in self._own_sites
@@ -108,7 +109,8 @@ class _Setting:
         return country in ("US", "GB", "EU") or country in self._counts or self.is_own_site(regulator)
 
 
-def _own_sites(url: str) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def own_sites(url: str) -> frozenset[str]:
     """Return the ids of the regulators whose site an address is on: of several nested sites ("gob.pe"), the innermost."""
     host, _, path = re.sub(r"^\w+://(?:[^/@]*@)?", "", url.lower()).partition("/")
     host = host.split(":")[0]

@@ -10,12 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-COMMON_WORDS = Path(__file__).parent.parent / "data" / "reference" / "common_words.txt"
 MOST_ALIKE = 50  # parties of one word that a name is compared with, the last named: what more share tells none apart
 LEGAL_FORM = (
     r"Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|LLC|L\.L\.C|LLP|L\.L\.P|L\.P|LP|PLC|plc|P\.L\.C"
@@ -119,12 +117,6 @@ def is_name(surface: str) -> bool:
     words = re.findall(r"[\w.-]+", surface.lower())
     empty = all(w.strip(".") in _NOT_NAMES or w.strip(".") in STOP_WORDS or not re.search(r"[^\W\d_]", w) for w in words)
     return bool(words) and not empty and len(surface) > 1 and not _ONLY_FORM.fullmatch(surface)
-
-
-@cache
-def common_words() -> frozenset[str]:
-    """Words that the field's English writes in lower case (``data/reference/common_words.txt``)."""
-    return frozenset(line for line in COMMON_WORDS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
 
 
 _ONLY_FORM = re.compile(rf"(?:{LEGAL_FORM})\.?")

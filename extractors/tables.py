@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.encoding import ALONE
 from extractors.features.authorities import authority_row
 from extractors.features.candidates import field_of
 from extractors.features.context import context_rows
@@ -20,6 +21,7 @@ from extractors.features.pairs import pair_rows
 from extractors.features.parties import party_row, respondent_rows
 from extractors.features.rows import Row
 from extractors.scene import OUTCOMES, Scene, example_scene
+from extractors.triggers import DECIDED, SUM_KINDS
 
 Matrix = NDArray[np.float32]
 
@@ -27,6 +29,14 @@ Matrix = NDArray[np.float32]
 NEIGHBOURS = ("role", "role_previous", "role_next", "role_best_in_sentence", "role_mean_in_line", "role_best_of_value", "role_rank")
 # ... and what the sentences about the respondent say became of the sanction.
 FATE = tuple(f"party_{outcome}" for outcome in OUTCOMES)
+# What the encoder answers: of a trigger alone, of a pair (and how far ahead of the others), of a party.
+ENCODED = tuple(f"encoder.{question}" for question in ALONE)
+ENCODED_CLASSES = {
+    "kind": tuple(f"encoder.{kind}" for kind in SUM_KINDS),
+    "status": tuple(f"encoder.{status}" for status in DECIDED),
+}
+ENCODED_PAIR = ("encoder.pair", "encoder.ahead", "encoder.share")
+ENCODED_PARTY = ("encoder.standing",)
 NO_TRIGGER = -1
 
 
@@ -70,6 +80,11 @@ def _block(rows: Sequence[Row], prefix: str = "") -> _Block:
     return _Block(names, np.asarray([list(row.values()) for row in rows], dtype=np.float32).reshape(len(rows), len(names)))
 
 
+def _empty(columns: tuple[str, ...], rows: int) -> tuple[_Block, Sequence[int]]:
+    """Columns that are filled in later."""
+    return _Block(columns, np.zeros((1, len(columns)), dtype=np.float32)), [0] * rows
+
+
 def _table(trigger: list[int], candidate: list[int], *blocks: tuple[_Block, Sequence[int]]) -> Table:
     """Set blocks side by side: of each the rows that are asked for, one for each candidate."""
     columns = tuple(name for block, _ in blocks for name in block.columns)
@@ -89,38 +104,42 @@ def _lay_out(scene: Scene) -> dict[str, Table]:
 
     def alone(which: list[int], *judged: str) -> Table:
         """Each trigger by itself, with columns to be filled in."""
-        empty = _Block(judged, np.zeros((1, len(judged)), dtype=np.float32))
-        return _table(which, [0] * len(which), (context, which), (empty, [0] * len(which)))
+        return _table(which, [0] * len(which), (context, which), _empty((*judged, *ENCODED), len(which)))
 
     def whom(which: list[int]) -> Table:
         """Each trigger with each party."""
         pairs = _block([row for t in which for row in pair_rows(scene, triggers[t], people)], "pair.")
         trigger, candidate = _product(which, len(own))
-        return _table(trigger, candidate, (context, trigger), (pairs, range(len(trigger))), (of_party, candidate))
+        blocks = (context, trigger), (pairs, range(len(trigger))), (of_party, candidate)
+        return _table(trigger, candidate, *blocks, _empty(ENCODED + ENCODED_PAIR, len(trigger)))
 
     def by_whom() -> Table:
         """Each trigger with each authority."""
         pairs = _block([row for t in triggers for row in pair_rows(scene, t, bodies)], "pair.")
         of_authority = _block([authority_row(scene, t, a) for t in triggers for a in reading.authorities], "authority.")
         trigger, candidate = _product(everywhere, len(reading.authorities))
-        return _table(trigger, candidate, (context, trigger), (pairs, range(len(trigger))), (of_authority, range(len(trigger))))
+        blocks = (context, trigger), (pairs, range(len(trigger))), (of_authority, range(len(trigger)))
+        return _table(trigger, candidate, *blocks, _empty(ENCODED + ENCODED_PAIR, len(trigger)))
 
     def when() -> Table:
         """Each trigger with the publication date and each date mention."""
         dates = _block([row for t in triggers for row in date_rows(scene, t)], "date.")
         trigger, candidate = _product(everywhere, len(reading.dates) + 1)
-        return _table(trigger, candidate, (context, trigger), (dates, range(len(trigger))))
+        blocks = (context, trigger), (dates, range(len(trigger)))
+        return _table(trigger, candidate, *blocks, _empty(ENCODED + ENCODED_PAIR, len(trigger)))
 
     respondents = _block(respondent_rows(scene, people, own))
     return {
-        "respondent": _table([NO_TRIGGER] * len(own), list(range(len(own))), (respondents, range(len(own)))),
+        "respondent": _table(
+            [NO_TRIGGER] * len(own), list(range(len(own))), (respondents, range(len(own))), _empty(ENCODED_PARTY, len(own))
+        ),
         "role": alone(sums),
         "sum": alone(sums, *NEIGHBOURS),
         "party": whom(sums),
         "act": whom([t for t in everywhere if triggers[t].sum is None]),
         "authority": by_whom(),
-        "kind": alone(sums),
-        "status": alone(everywhere, *FATE),
+        "kind": alone(sums, *ENCODED_CLASSES["kind"]),
+        "status": alone(everywhere, *FATE, *ENCODED_CLASSES["status"]),
         "primary": alone(everywhere),
         "date": when(),
     }
@@ -140,8 +159,8 @@ def feature_names() -> Mapping[str, tuple[str, ...]]:
 def tables_of(scene: Scene) -> dict[str, Table]:
     """Lay out every question about an article as a table of candidates.
 
-    The columns ``words``, ``standing_here``, ``pair.standing``, ``NEIGHBOURS`` and ``FATE`` are 0 until
-    :func:`extractors.judging.score_tables` fills them in.
+    The columns of ``ENCODED`` and its like are 0 until :func:`extractors.judging.set_encoded` fills them in; ``words``,
+    ``standing_here``, ``pair.standing``, ``NEIGHBOURS`` and ``FATE`` until :func:`extractors.judging.score_tables` does.
     """
     names = feature_names()
     return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.records import Kind
+from data.records import Kind, Status
 from extractors.cues import load_cues
 from extractors.money import MoneyMention
 from extractors.reading import Reading
@@ -31,6 +31,9 @@ ACT_KINDS: dict[str, tuple[Kind, ...]] = {
     "settle": ("settlement",),
     "redress": ("restitution",),
 }
+# What a sum may be, and what may have become of any action, as the classifiers know them.
+SUM_KINDS: tuple[Kind, ...] = ("fine", "settlement", "penalty_payment", "disgorgement", "restitution", "other")
+DECIDED: tuple[Status, ...] = ("imposed", "settled", "paid", "upheld", "reduced", "proposed", "threatened", "appealed", "annulled")
 # Kinds whose cue next to a sum speaks of that sum: only without one is the cue a trigger of its own.
 _WITHOUT_SUM_ONLY = frozenset(("fine", "disgorgement", "settlement", "restitution"))
 

@@ -18,10 +18,12 @@ from data import warehouse
 from data.newsroom.site import Response, render
 from data.records import Article, ArticleText, Document
 from data.resolution import resolve
+from extractors.scene import scene_of
 from flows.extraction import load_extractor
 from flows.pages import naive_utc, note, read_answer
 from flows.render import write_table
 from models.pipeline import build_nlp, doc_of
+from models.weights import load as load_weights
 
 SECONDS = 5.0  # per stage
 
@@ -69,6 +71,11 @@ def _shares(texts: Sequence[ArticleText]) -> list[tuple[str, float]]:
         docs = list(component.pipe(docs)) if hasattr(component, "pipe") else [component(doc) for doc in docs]
         spent.append((name, time.perf_counter() - began))
     total = sum(seconds for _, seconds in spent)
+    scenes, (judges, _) = [scene_of(doc._.reading) for doc in docs], load_weights()
+    began = time.perf_counter()
+    for scene in scenes:
+        judges.encoder(scene)
+    spent.append(("  the encoder in it", time.perf_counter() - began))
     return [(name, seconds / total) for name, seconds in spent]
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from extractors.drafts import currency_of
-from extractors.judging import DECIDED, SUM_KINDS
 from extractors.scene import Scene
 from extractors.tables import Table
+from extractors.triggers import DECIDED, SUM_KINDS
 from models.evaluate import MONEY_TOLERANCE, number, same_name, same_regulator
 
 Gold = Mapping[str, Any]

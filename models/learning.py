@@ -15,11 +15,14 @@ from scipy.sparse import csr_matrix
 from scipy.special import expit
 
 from data.records import ArticleText
-from extractors.judging import DECIDED, SUM_KINDS, Judges, Scores, score_tables, set_fate, set_neighbours, set_standing, set_words
+from extractors.encoding import nothing_encoded
+from extractors.judging import Judges, Scores, score_tables, set_encoded, set_fate, set_neighbours, set_standing, set_words
 from extractors.scene import Scene, scene_of
 from extractors.tables import Matrix, Table, feature_names, tables_of
+from extractors.triggers import DECIDED, SUM_KINDS
 from extractors.wording import WordModel
 from models import weights
+from models.encoder import OUT_OF_FOLD, laid_out, load_encodings
 from models.evaluate import Article
 from models.labels import UNSAID, label_tables
 from models.pipeline import build_nlp, doc_of
@@ -62,7 +65,12 @@ def labelled_articles() -> list[Article]:
 
 
 def prepare(articles: Iterable[Article]) -> list[Example]:
-    """Read labelled articles and lay out and label their candidates."""
+    """Read labelled articles and lay out and label their candidates.
+
+    What the encoder says of them was kept when it learnt, each article judged by an encoder that had not seen it. Of an
+    article that is new since, or is read otherwise than then, it says nothing until ``make encoder``.
+    """
+    kept = load_encodings(weights.FOLDER / OUT_OF_FOLD)
     nlp = build_nlp()
     nlp.disable_pipe("finewire_actions")
     examples = []
@@ -70,6 +78,7 @@ def prepare(articles: Iterable[Article]) -> list[Example]:
         article = ArticleText(str(gold["id"]), gold["text"], gold.get("title"), gold.get("url"), gold.get("published"))
         scene = scene_of(nlp(doc_of(nlp, article))._.reading)
         tables = tables_of(scene)
+        set_encoded(tables, laid_out(scene, kept.get(article.id)) or nothing_encoded(scene))
         examples.append(Example(gold, scene, tables, label_tables(scene, tables, gold["actions"])))
     return examples
 
@@ -138,7 +147,11 @@ def learn_all(examples: Sequence[Example]) -> Judges:
         role = weights.BoosterScorer(_learn_from("role", [e for i, e in enumerate(examples) if i % FOLDS != fold]))
         for e in examples[fold::FOLDS]:
             set_neighbours(e.scene, e.tables, role(e.tables["role"].rows))
-    return Judges({name: weights.BoosterScorer(_learn_from(name, examples)) for name in feature_names()}, learn_words(examples))
+    return Judges(
+        {name: weights.BoosterScorer(_learn_from(name, examples)) for name in feature_names()},
+        learn_words(examples),
+        nothing_encoded,
+    )
 
 
 def _respondents(example: Example) -> dict[int, int]:

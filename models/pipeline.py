@@ -77,7 +77,7 @@ class GatedRecogniser:
             parts = [(doc, span) for doc in group for span in _worth_reading(doc)]
             found: dict[int, list[Span]] = {id(doc): [] for doc in group}
             # spaCy hands on its own batch size, 1000 Docs, which are no sentences.
-            read = self.recogniser.pipe((span.as_doc() for _, span in parts), batch_size=min(batch_size, BATCH))
+            read = self.recogniser.pipe((_cased(doc, span) for doc, span in parts), batch_size=min(batch_size, BATCH))
             for (doc, span), part in zip(parts, read, strict=True):
                 found[id(doc)] += [Span(doc, span.start + e.start, span.start + e.end, label=e.label) for e in part.ents]
             for doc in group:
@@ -90,6 +90,15 @@ def _worth_reading(doc: Doc) -> list[Span]:
     wanted = [sentence for sentence, yes in zip(reading.sentences, matters(reading), strict=True) if yes]
     spans = (doc.char_span(sentence.start, sentence.end, alignment_mode="expand") for sentence in wanted)
     return [span for span in spans if span is not None]
+
+
+def _cased(doc: Doc, span: Span) -> Doc:
+    """A sentence as a Doc of its own; a headline as a sentence would be written, which is what the recogniser has learnt."""
+    cased = doc._.reading.cased
+    if cased[span.start_char : span.end_char] == span.text:
+        return span.as_doc()
+    words = [cased[token.idx : token.idx + len(token)] for token in span]
+    return Doc(doc.vocab, words, [bool(token.whitespace_) for token in span])
 
 
 @Language.factory("finewire_entities", requires=["doc._.reading"], assigns=["doc.ents"])

@@ -1,7 +1,7 @@
 """The trained classifiers on disk: one file each, and a manifest with their hashes and the features they were trained on.
 
-The files are XGBoost's own binary JSON: data, never code. A file that was changed, or features that no longer fit, is
-an error that says to train again, never a silent guess.
+The files are XGBoost's own binary JSON and an ONNX graph: data, never code. A file that was changed, or features that no
+longer fit, is an error that says to train again, never a silent guess.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from extractors.judging import Judges, Scorer, Thresholds
 from extractors.tables import Matrix, feature_names
 from extractors.wording import WordModel
+from models.encoder import GRAPH, VOCABULARY, Encoder
 
 FOLDER = Path(__file__).parent / "weights"
 WORDS = "words.json"
@@ -52,14 +53,14 @@ class BoosterScorer:
 
 
 def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
-    """Write the classifiers and their manifest."""
+    """Write the classifiers beside the encoder, which must be there, and the manifest of both."""
     folder.mkdir(parents=True, exist_ok=True)
     hashes = {}
     for name, scorer in judges.classifiers.items():
         if isinstance(scorer, BoosterScorer):
             scorer.booster.save_model(folder / f"{name}.ubj")
     (folder / WORDS).write_text(json.dumps(asdict(judges.words), ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    for path in sorted([*folder.glob("*.ubj"), folder / WORDS]):
+    for path in sorted([*folder.glob("*.ubj"), *(folder / name for name in (WORDS, GRAPH, VOCABULARY))]):
         hashes[path.name] = _file_hash(path)
     manifest = {"features": feature_hash(), "files": hashes, "thresholds": asdict(limits), **notes}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -78,9 +79,10 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
-    for file in (*(f"{name}.ubj" for name in feature_names()), WORDS):
+    for file in (*(f"{name}.ubj" for name in feature_names()), WORDS, GRAPH, VOCABULARY):
         if not (folder / file).exists() or _file_hash(folder / file) != manifest["files"].get(file):
-            raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run `make train`")
+            remedy = "`make encoder` and `make train`" if file in (GRAPH, VOCABULARY) else "`make train`"
+            raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run {remedy}")
     classifiers: dict[str, Scorer] = {}
     for name in feature_names():
         booster = xgboost.Booster()
@@ -89,4 +91,5 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
     numbers = {name: value for name, value in manifest["thresholds"].items() if name not in ("sums", "acts")}
     sums, acts = (tuple((c, s) for c, s in manifest["thresholds"][name]) for name in ("sums", "acts"))
-    return Judges(classifiers, WordModel(words["weights"], words["bias"])), Thresholds(**numbers, sums=sums, acts=acts)
+    judges = Judges(classifiers, WordModel(words["weights"], words["bias"]), Encoder(folder))
+    return judges, Thresholds(**numbers, sums=sums, acts=acts)

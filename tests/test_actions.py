@@ -12,10 +12,11 @@ import pytest
 
 from data.records import ArticleText
 from extractors.actions import assemble, decide
-from extractors.judging import DECIDED, SUM_KINDS, Thresholds, set_fate, set_neighbours, set_standing
+from extractors.judging import Thresholds, set_fate, set_neighbours, set_standing
 from extractors.reading import add_parties, read
 from extractors.scene import scene_of
 from extractors.tables import tables_of
+from extractors.triggers import DECIDED, SUM_KINDS
 from tests.conftest import ROOT
 from tests.scenes import build_judgements, build_scene
 

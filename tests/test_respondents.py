@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.casing import common_words
 from extractors.party_names import is_place, name_spans
-from extractors.respondents import Party, PartyMention, common_words, gather, has_legal_form, words_of
+from extractors.respondents import Party, PartyMention, gather, has_legal_form, words_of
 from extractors.stand_ins import stand_ins, unnamed_parties
 from extractors.text import split_sentences
 from tests.hostile import HOSTILE, LIMIT

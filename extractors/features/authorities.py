@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from extractors.features.rows import Row
-from extractors.regulators import Authority
+from extractors.regulators import Authority, own_sites
 from extractors.scene import Scene
 from extractors.triggers import Trigger
 
@@ -25,7 +25,6 @@ def authority_row(scene: Scene, trigger: Trigger, authority: Authority) -> Row:
     how = Counter(m.how for m in authority.mentions)
     currencies = set(regulator.currencies) if regulator else set()
     wanted = {money.currency, *money.currency_hint} if money else set()
-    url = (scene.reading.article.url or "").lower()
     text, others = scene.reading.text, len(scene.reading.authorities)
     colleagues = max((scene.domains[domain] for domain in regulator.domains), default=0) if regulator else 0
     return {
@@ -34,7 +33,7 @@ def authority_row(scene: Scene, trigger: Trigger, authority: Authority) -> Row:
         "has_acronym": authority.acronym is not None,
         "currency_fits": bool(currencies & wanted),
         "currency_known": bool(currencies) and money is not None,
-        "url_fits": bool(regulator and regulator.website and regulator.website in url),
+        "url_fits": regulator is not None and regulator.id in own_sites(scene.reading.article.url or ""),
         "domain_share": colleagues / max(1, others),
         "place_in_name": name[:1].isupper(),
         "names": how["name"],

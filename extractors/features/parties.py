@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.casing import common_words
 from extractors.features.candidates import FOLLOWED_BY, LINKS, PRECEDED_BY, Candidate, Field, ranks
 from extractors.features.context import cue_density
 from extractors.features.rows import Row, columns
-from extractors.respondents import PUBLIC_BODY, Party, common_words, has_legal_form
+from extractors.respondents import PUBLIC_BODY, Party, has_legal_form
 from extractors.scene import Scene
 
 _TEXT = columns("text_", LINKS)
