@@ -30,13 +30,14 @@ NEIGHBOURS = ("role", "role_previous", "role_next", "role_best_in_sentence", "ro
 # ... and what the sentences about the respondent say became of the sanction.
 FATE = tuple(f"party_{outcome}" for outcome in OUTCOMES)
 # What the encoder answers: of a trigger alone, of a pair (and how far ahead of the others), of a party.
-ENCODED = tuple(f"encoder.{question}" for question in ALONE)
+ENCODER = "encoder."  # begins their names
+ENCODED = tuple(ENCODER + question for question in ALONE)
 ENCODED_CLASSES = {
-    "kind": tuple(f"encoder.{kind}" for kind in SUM_KINDS),
-    "status": tuple(f"encoder.{status}" for status in DECIDED),
+    "kind": tuple(ENCODER + kind for kind in SUM_KINDS),
+    "status": tuple(ENCODER + status for status in DECIDED),
 }
-ENCODED_PAIR = ("encoder.pair", "encoder.ahead", "encoder.share")
-ENCODED_PARTY = ("encoder.standing",)
+ENCODED_PAIR = (ENCODER + "pair", ENCODER + "ahead", ENCODER + "share")
+ENCODED_PARTY = (ENCODER + "standing",)
 NO_TRIGGER = -1
 
 

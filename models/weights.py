@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from models.encoder import GRAPH, VOCABULARY, Encoder
 
 FOLDER = Path(__file__).parent / "weights"
 WORDS = "words.json"
+MEMBERS = ("advised", "alone")  # of a classifier: one booster that sees what the encoder says, and one that does not
 
 
 class WeightsError(RuntimeError):
@@ -41,15 +42,21 @@ def _file_hash(path: Path) -> str:
 
 
 class BoosterScorer:
-    """A trained classifier as a scorer: rows of features in, probabilities out, on one thread."""
+    """A trained classifier as a scorer: rows of features in, the mean of its boosters' probabilities out, on one thread."""
 
-    def __init__(self, booster: xgboost.Booster) -> None:
-        booster.set_param({"nthread": 1})
-        self.booster = booster
+    def __init__(self, boosters: Sequence[xgboost.Booster]) -> None:
+        for booster in boosters:
+            booster.set_param({"nthread": 1})
+        self.boosters = boosters
 
     def __call__(self, rows: Matrix) -> NDArray[np.float32]:
         """Score rows; one probability a row, or one a row and class."""
-        return np.asarray(self.booster.inplace_predict(rows), dtype=np.float32)
+        return np.mean([booster.inplace_predict(rows) for booster in self.boosters], axis=0, dtype=np.float32)
+
+
+def _files(name: str) -> list[str]:
+    """The files of a classifier, one a booster."""
+    return [f"{name}-{member}.ubj" for member in MEMBERS]
 
 
 def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
@@ -58,7 +65,8 @@ def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: P
     hashes = {}
     for name, scorer in judges.classifiers.items():
         if isinstance(scorer, BoosterScorer):
-            scorer.booster.save_model(folder / f"{name}.ubj")
+            for booster, file in zip(scorer.boosters, _files(name), strict=True):
+                booster.save_model(folder / file)
     (folder / WORDS).write_text(json.dumps(asdict(judges.words), ensure_ascii=False, sort_keys=True), encoding="utf-8")
     for path in sorted([*folder.glob("*.ubj"), *(folder / name for name in (WORDS, GRAPH, VOCABULARY))]):
         hashes[path.name] = _file_hash(path)
@@ -79,15 +87,14 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
-    for file in (*(f"{name}.ubj" for name in feature_names()), WORDS, GRAPH, VOCABULARY):
+    for file in (*(file for name in feature_names() for file in _files(name)), WORDS, GRAPH, VOCABULARY):
         if not (folder / file).exists() or _file_hash(folder / file) != manifest["files"].get(file):
             remedy = "`make encoder` and `make train`" if file in (GRAPH, VOCABULARY) else "`make train`"
             raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run {remedy}")
     classifiers: dict[str, Scorer] = {}
     for name in feature_names():
-        booster = xgboost.Booster()
-        booster.load_model(folder / f"{name}.ubj")
-        classifiers[name] = BoosterScorer(booster)
+        boosters = [xgboost.Booster(model_file=folder / file) for file in _files(name)]
+        classifiers[name] = BoosterScorer(boosters)
     words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
     numbers = {name: value for name, value in manifest["thresholds"].items() if name not in ("sums", "acts")}
     sums, acts = (tuple((c, s) for c, s in manifest["thresholds"][name]) for name in ("sums", "acts"))

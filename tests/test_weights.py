@@ -25,9 +25,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 def _flip_a_byte(folder: Path) -> None:
-    content = bytearray((folder / "party.ubj").read_bytes())
+    content = bytearray((folder / "party-alone.ubj").read_bytes())
     content[len(content) // 2] ^= 1
-    (folder / "party.ubj").write_bytes(content)
+    (folder / "party-alone.ubj").write_bytes(content)
 
 
 def _other_features(folder: Path) -> None:
@@ -36,8 +36,8 @@ def _other_features(folder: Path) -> None:
 
 
 SPOILERS = [
-    (_flip_a_byte, "party.ubj", "a file was changed"),
-    (lambda folder: (folder / "date.ubj").unlink(), "date.ubj", "a file is missing"),
+    (_flip_a_byte, "party-alone.ubj", "a file was changed"),
+    (lambda folder: (folder / "date-advised.ubj").unlink(), "date-advised.ubj", "a file is missing"),
     (lambda folder: (folder / weights.WORDS).write_text("{}", encoding="utf-8"), weights.WORDS, "the words were changed"),
     (lambda folder: (folder / GRAPH).write_bytes(b"other"), "make encoder", "the encoder was changed"),
     (lambda folder: (folder / VOCABULARY).unlink(), "make encoder", "the encoder's vocabulary is missing"),
