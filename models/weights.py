@@ -51,7 +51,8 @@ class BoosterScorer:
 
     def __call__(self, rows: Matrix) -> NDArray[np.float32]:
         """Score rows; one probability a row, or one a row and class."""
-        return np.mean([booster.inplace_predict(rows) for booster in self.boosters], axis=0, dtype=np.float32)
+        found: NDArray[np.float32] = np.mean([b.inplace_predict(rows) for b in self.boosters], axis=0, dtype=np.float32)
+        return found
 
 
 def _files(name: str) -> list[str]:
