@@ -47,10 +47,11 @@ lock: $(READY) ## write the locks anew from requirements.in (newest versions tha
 	$(LOCK) --upgrade requirements-encoder.in --constraint requirements.lock --output-file requirements-encoder.lock
 	$(LOCK) --upgrade requirements-uv.in --output-file requirements-uv.lock
 
-# PyTorch and the pretrained weights are large and wanted nowhere else: `make setup` takes them away again.
+# PyTorch and the pretrained weights are large and wanted nowhere else: the next `make setup` takes them away again.
 encoder: $(READY) ## learn the encoder again, after many new labels or a change of what is found in texts (an hour); then `make train`
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-encoder.lock
 	$(BIN)/python -m models.encoder_training
+	@rm $(READY)
 
 train: $(READY) ## learn the classifiers under models/weights again
 	$(BIN)/python -m models.train

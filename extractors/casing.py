@@ -7,8 +7,6 @@ from collections.abc import Sequence, Set
 from functools import cache
 from pathlib import Path
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
 from extractors.text import Sentence
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -16,7 +14,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _LONGER_THAN_ACRONYMS = 5
 _SHOUTED = 0.7  # of its longer words: from here on a sentence's capitals tell nothing
-_OF_A_NAME = re.compile(r"\s(?:of|&)(?: the)?\s(?=[A-Z])(?P<next>\w+)")
+_OF_A_NAME = re.compile(r"\s(?:(?i:of)|&)(?i: the)?\s(?=[A-Z])(?P<next>\w+)")
+_SHORT = frozenset("a an as at by if in is it no of on or so to up".split())  # the list holds words of three letters or more
+_NUMBERS = frozenset("one two three four five six seven eight nine ten".split())  # "Capital One", "Channel Four"
 
 
 @cache
@@ -66,6 +66,8 @@ def sentence_case(text: str, sentences: Sequence[Sentence]) -> str:
         for m in _WORD.finditer(text, sentence.start, sentence.end):
             word = m.group()
             found = _out_of_capitals(word, names) if capitals else word
+            if capitals and len(word) < 3 and text[m.start() - 1] in "'’":
+                found = word.lower()  # AMAZON'S, DON'T
             if found.istitle() and m.start() > sentence.start and found not in names and _is_plain(found.lower()):
                 found = found if _leads_a_name(text, m.end()) else found.lower()
             if len(found) == len(word):
@@ -76,14 +78,14 @@ def sentence_case(text: str, sentences: Sequence[Sentence]) -> str:
 def _out_of_capitals(word: str, names: Set[str]) -> str:
     """A word of a headline in capitals with its first one alone, unless it is an acronym."""
     first = word.capitalize()
-    acronym = word in names or (len(word) < _LONGER_THAN_ACRONYMS and not _is_plain(word.lower()))
+    acronym = word in names or (len(word) < _LONGER_THAN_ACRONYMS and word.lower() not in common_words() | _SHORT)
     return word if acronym and first not in names else first
 
 
 def _is_plain(word: str) -> bool:
     """Whether a word in lower case is one that headlines alone write with a capital."""
-    common = word in STOP_WORDS or word in common_words() or (len(word) > 3 and word.removesuffix("s") in common_words())
-    return common and word not in name_words()
+    common = word in _SHORT or word in common_words() or (len(word) > 3 and word.removesuffix("s") in common_words())
+    return common and word not in name_words() and word not in _NUMBERS
 
 
 def _leads_a_name(text: str, end: int) -> bool:

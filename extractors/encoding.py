@@ -32,6 +32,7 @@ WIDTH = len(ALONE) + len(SUM_KINDS) + len(DECIDED)
 MENTIONS = {"party": "party", "act": "party", "authority": "authority", "date": "date"}  # table -> whose mentions it looks at
 SPANS = ("party", "authority", "date")  # what is mentioned, in the encoder's order
 LONGEST = 510  # word pieces in a window: the encoder reads 512, with one at each end
+MOST = 30  # windows: what stands behind them, in texts as long as a short book, is left to the classifiers alone
 OPENING, CLOSING = 101, 102  # the pieces at the ends
 
 
@@ -104,8 +105,8 @@ def windows_of(scene: Scene, tokenize: Tokenizer) -> list[Window]:
     for place, name in enumerate(MARKS[1:], 1):
         for first, last in marked[name]:
             marks[first:last] = [place] * (min(last, len(pieces)) - first)
-    frames = _frames(len(pieces))
-    owner = [max(range(len(frames)), key=lambda i: min(a - frames[i][0], frames[i][1] - b)) for a, b in triggers]
+    frames = _frames(len(pieces))[:MOST]
+    owner = [_best_frame(frames, where) for where in triggers]
     windows = []
     for i, (low, high) in enumerate(frames):
         own = [t for t, frame in enumerate(owner) if frame == i]
@@ -132,6 +133,13 @@ def _frames(size: int) -> list[Span]:
         return [(0, size)]
     more = -(-(size - LONGEST) // (LONGEST // 2))
     return [(start, start + LONGEST) for start in (round(i * (size - LONGEST) / more) for i in range(more + 1))]
+
+
+def _best_frame(frames: Sequence[Span], where: Span) -> int | None:
+    """The frame with the most text around a span; None behind the last one."""
+    if where[1] > frames[-1][1]:
+        return None
+    return max(range(len(frames)), key=lambda i: min(where[0] - frames[i][0], frames[i][1] - where[1]))
 
 
 def _within(where: Span, low: int, high: int) -> Span:

@@ -35,7 +35,7 @@ _PEOPLES = (
 )
 # An office between a company and the one who holds it.
 _OFFICE = re.compile(
-    r"(?<=\w)(?:['’]s)?\s(?:(?:Vice|Deputy|Former|Executive|General)\s)*"
+    r"(?<=\w)(?:['’]s)?\s(?:(?:Vice|Deputy|Former|Executive|General(?=\s(?:Manager|Counsel|Director)\b))\s)*"
     r"(?:CEO|CFO|COO|CTO|Chief Executive(?: Officer)?|Chief Financial Officer|President|Chairman|Chairwoman|Chair|Director|Founder"
     r"|Co-Founder|Manager|Counsel|Spokesman|Spokeswoman|Spokesperson)\s(?=[A-Z])"
 )

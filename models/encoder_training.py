@@ -311,8 +311,8 @@ def export(network: Network, folder: Path) -> None:
         "triggers": span,
         "kinds": span[:, 0],
     }
-    given |= dict.fromkeys(("party", "authority", "date"), span)
-    axes = {"pieces": some, "marks": some, **{name: {0: name} for name in ("triggers", "kinds", "party", "authority", "date")}}
+    given |= dict.fromkeys(SPANS, span)
+    axes = {"pieces": some, "marks": some, **{name: {0: name} for name in ("triggers", "kinds", *SPANS)}}
     answers = ["alone", "standing", *(f"pair_{name}" for name in PAIRS)]
     axes |= {"alone": {0: "triggers"}, "standing": {0: "party"}}
     axes |= {f"pair_{name}": {0: "triggers", 1: of} for name, of in MENTIONS.items()}
@@ -331,11 +331,12 @@ def part_of(article_id: str) -> int:
     return hashlib.sha256(f"encoder:{article_id}".encode()).digest()[0] % PARTS
 
 
-def learn_encoder(examples: Sequence[Example], part: int | None, folder: Path) -> dict[str, Encoding]:
+def learn_encoder(part: int, folder: Path) -> dict[str, Encoding]:
     """Learn an encoder from all labelled articles but those of a part, write it, and encode those of the part with it."""
     torch.set_num_threads(1)  # two encoders beside each other learn faster than one on two threads
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
+    examples = prepare(labelled_articles())
     network = Network(PRETRAINED / "model.safetensors")
     inside = [e for e in examples if part_of(str(e.gold["id"])) != part]
     for line in learn([lesson for e in inside for lesson in lessons_of(e, network)], network):
@@ -345,19 +346,15 @@ def learn_encoder(examples: Sequence[Example], part: int | None, folder: Path) -
     return {i: encoder(e.scene) for e in examples if part_of(i := str(e.gold["id"])) == part}
 
 
-def _learn_part(part: int | None) -> dict[str, Encoding]:
-    examples = prepare(labelled_articles())
-    if part is None:
-        return learn_encoder(examples, None, FOLDER)
-    with TemporaryDirectory() as scratch:
-        return learn_encoder(examples, part, Path(scratch))
-
-
 def main() -> int:
-    """Learn the shipped encoder, and one for each part of the articles to judge that part; about an hour on two cores."""
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as workers:
-        found = list(workers.map(_learn_part, [*range(PARTS), None]))
-    save_encodings({i: encoding for part in found for i, encoding in part.items()}, FOLDER / OUT_OF_FOLD)
+    """Learn an encoder for each part of the articles, to judge that part; the first is shipped. About an hour on two cores."""
+    with TemporaryDirectory() as scratch:
+        folders = [Path(scratch) / str(part) for part in range(PARTS)]
+        with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as workers:
+            found = list(workers.map(learn_encoder, range(PARTS), folders))
+        for name in (GRAPH, VOCABULARY):
+            shutil.copyfile(folders[0] / name, FOLDER / name)
+        save_encodings({i: encoding for part in found for i, encoding in part.items()}, FOLDER / OUT_OF_FOLD)
     print(f"encoder and encodings in {FOLDER}: now `make train`")  # noqa: T201 - a command
     return 0
 

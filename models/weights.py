@@ -18,6 +18,7 @@ import numpy as np
 import xgboost
 from numpy.typing import NDArray
 
+from extractors.encoding import LONGEST, MARKS, MENTIONS, TRIGGER_KINDS
 from extractors.judging import Judges, Scorer, Thresholds
 from extractors.tables import Matrix, feature_names
 from extractors.wording import WordModel
@@ -33,8 +34,8 @@ class WeightsError(RuntimeError):
 
 
 def feature_hash() -> str:
-    """A hash of all feature names in their order: what a classifier was trained on."""
-    return hashlib.sha256(json.dumps(feature_names()).encode()).hexdigest()
+    """A hash of what classifiers and encoder were trained on: all feature names, and the encoder's inputs, in their order."""
+    return hashlib.sha256(json.dumps([feature_names(), MARKS, TRIGGER_KINDS, MENTIONS, LONGEST]).encode()).hexdigest()
 
 
 def _file_hash(path: Path) -> str:
@@ -60,6 +61,10 @@ def _files(name: str) -> list[str]:
     return [f"{name}-{member}.ubj" for member in MEMBERS]
 
 
+def _all_files() -> list[str]:
+    return [*(file for name in feature_names() for file in _files(name)), WORDS, GRAPH, VOCABULARY]
+
+
 def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: Path = FOLDER) -> None:
     """Write the classifiers beside the encoder, which must be there, and the manifest of both."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,8 +74,8 @@ def save(judges: Judges, limits: Thresholds, notes: Mapping[str, Any], folder: P
             for booster, file in zip(scorer.boosters, _files(name), strict=True):
                 booster.save_model(folder / file)
     (folder / WORDS).write_text(json.dumps(asdict(judges.words), ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    for path in sorted([*folder.glob("*.ubj"), *(folder / name for name in (WORDS, GRAPH, VOCABULARY))]):
-        hashes[path.name] = _file_hash(path)
+    for file in _all_files():
+        hashes[file] = _file_hash(folder / file)
     manifest = {"features": feature_hash(), "files": hashes, "thresholds": asdict(limits), **notes}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -88,10 +93,10 @@ def load(folder: Path = FOLDER) -> tuple[Judges, Thresholds]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     if manifest["features"] != feature_hash():
         raise WeightsError("the features have changed since the classifiers were trained: run `make train`")
-    for file in (*(file for name in feature_names() for file in _files(name)), WORDS, GRAPH, VOCABULARY):
+    for file in _all_files():
         if not (folder / file).exists() or _file_hash(folder / file) != manifest["files"].get(file):
-            remedy = "`make encoder` and `make train`" if file in (GRAPH, VOCABULARY) else "`make train`"
-            raise WeightsError(f"{folder / file} is missing or was changed since it was trained: run {remedy}")
+            remedy = " (after `make encoder` where it is missing)" if file in (GRAPH, VOCABULARY) else ""
+            raise WeightsError(f"{folder / file} is missing or was changed since the training: run `make train`{remedy}")
     classifiers: dict[str, Scorer] = {}
     for name in feature_names():
         boosters = [xgboost.Booster(model_file=folder / file) for file in _files(name)]

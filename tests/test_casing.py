@@ -20,6 +20,9 @@ CASES = [
     ("SEC Charges BHP With Fraud Over Games", "SEC charges BHP with fraud over games", "acronyms"),
     ("Brussels Hits Intel With Fine", "Brussels hits Intel with fine", "the third person of a verb in the list"),
     ("GOLDMAN SACHS TO PAY FTC $550 MILLION", "Goldman Sachs to pay FTC $550 million", "all in capitals"),
+    ("Capital One Agrees to Pay Five Million", "Capital One agrees to pay Five million", "numbers stand in names"),
+    ("BROKER FINED BY FTC OVER AMAZON'S DATA", "Broker fined by FTC over Amazon's Data", "a possessive in capitals"),
+    ("TOWN OF GREENVILLE AND CITY SETTLE WITH EPA", "Town of Greenville and City settle with EPA", "of in capitals"),
     ("Company says Acme agreed to pay on Monday", "Company says Acme agreed to pay on Monday", "no headline: left alone"),
 ]
 

@@ -25,7 +25,8 @@ from extractors.encoding import (
 from extractors.judging import set_encoded
 from extractors.scene import Scene, example_scene
 from extractors.tables import tables_of
-from models.encoder import laid_out, load_encodings, save_encodings
+from models import weights
+from models.encoder import VOCABULARY, laid_out, load_encodings, pieces_of, save_encodings
 from tests.scenes import build_scene
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
@@ -148,3 +149,29 @@ def test_an_encoding_of_another_reading_is_none(tmp_path: Path) -> None:
     save_encodings({"a": _some(here)}, path)
     assert laid_out(other, load_encodings(path)["a"]) is None
     assert laid_out(here, None) is None
+
+
+def test_what_stands_behind_the_last_window_is_not_answered() -> None:
+    here = long_scene(1200)
+    windows = windows_of(here, words)
+    assert [t for w in windows for t in w.triggers] == [0]
+
+
+def test_nothing_said_and_ties_stand_as_such() -> None:
+    here = example_scene()
+    tables, silent = tables_of(here), nothing_encoded(here)
+    set_encoded(tables, silent)
+    date = tables["date"]
+    at = date.columns.index("encoder.pair")
+    assert np.isnan(date.rows[:, at : at + 3]).all()
+    silent.pairs["date"][:] = 1.0
+    set_encoded(tables, silent)
+    assert date.rows[:, at + 1].tolist() == [0.0] * len(date)
+    assert date.rows[:, at + 2].tolist() == pytest.approx([0.5] * len(date))
+
+
+@pytest.mark.parametrize("text", ["", "Año nuevo 😀 İstanbul", "€5 million " * 400])
+def test_word_pieces_of_any_text_stand_where_they_say(text: str) -> None:
+    pieces, offsets = pieces_of(weights.FOLDER / VOCABULARY, text)
+    assert len(pieces) == len(offsets)
+    assert all(0 <= start < end <= len(text) for start, end in offsets)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.casing import common_words
+from extractors.casing import common_words, sentence_case
 from extractors.party_names import is_place, name_spans
 from extractors.respondents import Party, PartyMention, gather, has_legal_form, words_of
 from extractors.stand_ins import stand_ins, unnamed_parties
@@ -324,7 +324,8 @@ def test_names_lie_in_the_text_without_overlap(
 
 
 def _all(text: str) -> None:
-    names = name_spans(text, [], [], split_sentences(text))
+    sentences = split_sentences(text)
+    names = name_spans(sentence_case(text, sentences), [], [], sentences)
     gather(text, names)
     unnamed_parties(text, [(m.start, m.end) for m in names])
     stand_ins(text)
@@ -344,3 +345,17 @@ def test_many_entities_take_linear_time() -> None:
     began = time.process_time()
     gather(text, name_spans(text, entities, [], split_sentences(text)))
     assert time.process_time() - began < LIMIT
+
+
+OFFICES = [
+    ("the watchdog asked the Intel CEO Paul Otellini about it", ["Intel", "Paul Otellini"], "a firm and its officer"),
+    ("the watchdog asked Zorblax's Chief Financial Officer Jane Roe", ["Zorblax", "Jane Roe"], "with a possessive"),
+    ("the watchdog asked the Dollar General CEO Todd Vasos", ["Dollar General", "Todd Vasos"], "General belongs to the firm"),
+    ("the watchdog asked the Acme General Counsel Jane Roe", ["Acme", "Jane Roe"], "General belongs to the office"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "why"), OFFICES, ids=[why for *_, why in OFFICES])
+def test_a_firm_is_parted_from_its_officer(text: str, names: list[str], why: str) -> None:
+    found = name_spans(text, [], [], split_sentences(text))
+    assert [text[m.start : m.end] for m in found] == names, why

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from extractors.scene import example_scene
-from extractors.tables import feature_names
+from extractors.tables import ENCODER, feature_names
 from models import weights
 from models.encoder import GRAPH, OUT_OF_FOLD, VOCABULARY, Encoder, laid_out, load_encodings
 from models.learning import labelled_articles, prepare
@@ -82,3 +82,11 @@ def test_the_labelled_articles_are_read_as_when_the_encoder_learnt() -> None:
     examples = prepare(labelled_articles()[::40])
     fits = [laid_out(e.scene, kept.get(str(e.gold["id"]))) is not None for e in examples]
     assert sum(fits) > 0.9 * len(fits)  # below that `make encoder` is due
+
+
+def test_one_booster_of_each_classifier_does_without_the_encoder() -> None:
+    judges, _ = weights.load()
+    for name, scorer in judges.classifiers.items():
+        assert isinstance(scorer, weights.BoosterScorer)
+        seen = [any(column.startswith(ENCODER) for column in booster.get_score()) for booster in scorer.boosters]
+        assert dict(zip(weights.MEMBERS, seen, strict=True)) == {"advised": True, "alone": False}, name
