@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from trafilatura import bare_extraction
 
-from extractors.boilerplate import prune, without_wall
+from extractors.body import MIN_CHARS, PROSE, best_text
+from extractors.boilerplate import logo_names, prune, wall_title, without_furniture, without_wall
 from extractors.charset import decode, normalise
+from extractors.markup import drop_unseen, flatten
 from extractors.pagemeta import PublishedSource, read_meta
 
 NoTextReason = Literal[
@@ -32,7 +30,7 @@ NoTextReason = Literal[
 ]
 
 MAX_BYTES = 3_000_000
-MIN_CHARS = 100
+HEAD_LINES = 4  # in which the title, and section names above it, are looked for
 MAX_DAMAGE = 0.005  # share of U+FFFD
 MAGIC: dict[bytes, NoTextReason] = {
     b"%PDF-": "pdf",
@@ -47,11 +45,6 @@ MAGIC: dict[bytes, NoTextReason] = {
     b"7z\xbc\xaf": "archive",
     b"\xd0\xcf\x11\xe0": "archive",
 }
-BLOCKS = frozenset({"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "body", "main", "div", "ab"})
-
-log = logging.getLogger(__name__)
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text; we count them
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +117,15 @@ def read_page(
     tree = parse(source)
     if tree is None:
         return NoText("not_html")
+    drop_unseen(tree)
+    logos = logo_names(tree)
     prune(tree)
-    meta = read_meta(tree, url, hint_title, hint_published, date_order, fetched)
-    text = _without_title(_best_text(tree, meta.body), meta.title)
+    wall = wall_title(tree)
+    if wall:
+        return NoText("wall", wall)
+    meta = read_meta(tree, url, hint_title, hint_published, date_order, fetched, logos)
+    flatten(tree)
+    text = without_furniture(_without_title(best_text(tree, meta.body), meta.title))
     text, wall = without_wall(text)
     if len(text) < MIN_CHARS:
         if wall:
@@ -179,92 +178,11 @@ def parse(source: str) -> HtmlElement | None:
     return tree
 
 
-def _best_text(tree: HtmlElement, linked_body: str | None) -> str:
-    """Return the article's text: trafilatura's, else JSON-LD's, else the paragraphs of the main part; empty where none is.
-
-    JSON-LD's body also wins where it is more than twice as long (the page shows a teaser and loads the rest by script) and where
-    it holds the same words in more lines (trafilatura falls back on it too, and runs its paragraphs together).
-    """
-    text = normalise("\n".join(_extracted(tree)))
-    linked = _plain(linked_body) if linked_body else ""
-    if len(linked) >= MIN_CHARS:
-        finer = linked.count("\n") > text.count("\n") and "".join(text.split()) in "".join(linked.split())
-        if finer or len(linked) > 2 * len(text):
-            return linked
-    if len(text) >= MIN_CHARS:
-        return text
-    return max(text, normalise("\n".join(_paragraphs(tree))), key=len)
-
-
-def _extracted(tree: HtmlElement) -> Iterator[str]:
-    try:
-        document: Any = bare_extraction(tree, with_metadata=False, include_comments=False, include_tables=True, deduplicate=False)
-    except Exception as error:  # noqa: BLE001 - a page that breaks the extractor is a page for the fallbacks
-        log.debug("trafilatura: %s: %s", type(error).__name__, error)
-        return
-    if document is not None and document.body is not None:
-        yield from _lines(document.body)
-
-
-def _lines(element: Any) -> Iterator[str]:
-    """Yield trafilatura's tree line by line: a row as cells between bars, a bullet with a dash."""
-    if element.tag == "row":
-        cells = [" ".join(" ".join(cell.itertext()).split()) for cell in element.iter("cell")]
-        if any(cells):
-            yield " | ".join(cells)
-        return
-    line = element.text or ""
-    prefix = "- " if element.tag == "item" else ""
-    for child in element:
-        if child.tag in BLOCKS and not (element.tag == "item" and child.tag == "p" and not line.strip()):
-            if line.strip():
-                yield prefix + line.strip()
-                prefix = ""
-            yield from _lines(child)
-            line = child.tail or ""
-        elif child.tag == "lb":
-            line += "\n" + (child.tail or "")
-        else:
-            line += "".join(child.itertext()) + (child.tail or "")
-    if line.strip():
-        yield prefix + line.strip()
-
-
-def _plain(text: str) -> str:
-    """Return JSON-LD's articleBody, which may hold entities or tags, as text."""
-    text = html.unescape(text)
-    if re.search(r"</?(?:p|div|br|li|h\d|span|a)\b", text, re.IGNORECASE):
-        tree = parse(f"<html><body>{text}</body></html>")
-        return normalise("\n".join(_paragraphs(tree))) if tree is not None else ""
-    return normalise(text)
-
-
-def _paragraphs(tree: HtmlElement) -> Iterator[str]:
-    """Yield the blocks of the main part as plain lines, for pages where the extractor finds nothing."""
-    for path in ("//*[@itemprop='articleBody']", "//article", "//main | //*[@role='main']", "//body"):
-        for scope in tree.xpath(path)[:1]:
-            lines = [line for line in _block_lines(scope) if line]
-            if sum(map(len, lines)) >= MIN_CHARS or path == "//body":
-                yield from dict.fromkeys(lines)
-                return
-
-
-def _block_lines(scope: HtmlElement) -> Iterator[str]:
-    for element in scope.iter("p", "li", "tr", "h2", "h3", "h4", "blockquote", "dd", "pre"):
-        if any(
-            parent.tag in ("nav", "footer", "header", "form", "p", "li", "tr", "blockquote") for parent in element.iterancestors()
-        ):
-            continue
-        if element.tag == "tr":
-            cells = (" ".join(cell.text_content().split()) for cell in element.iter("td", "th"))
-            yield " | ".join(cell for cell in cells if cell)
-        else:
-            for line_break in element.iter("br"):
-                line_break.tail = "\n" + (line_break.tail or "")
-            yield ("- " if element.tag == "li" else "") + element.text_content().strip()
-
-
 def _without_title(text: str, title: str | None) -> str:
-    """Return the text without a first line that only repeats the title."""
-    first, _, rest = text.partition("\n")
-    return rest if title and first.casefold() == normalise(title).casefold() else text
+    """Return the text without lines that only repeat the title, and without the section's name above it; a date there stays."""
+    lines = text.split("\n")
+    wanted = normalise(title).casefold() if title else None
+    at = next((at for at, line in enumerate(lines[:HEAD_LINES]) if line.casefold() == wanted), 0)
+    if all(len(line) <= PROSE for line in lines[:at]):
+        lines = [line for line in lines[:at] if re.search(r"\d", line)] + lines[at:]
+    return "\n".join(line for line in lines if line.casefold() != wanted)

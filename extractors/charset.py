@@ -15,6 +15,8 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
+_BARE_UTF16 = {"utf-16-le": b"<\x00", "utf-16-be": b"\x00<"}  # what such a page begins with if it has no byte order mark
+
 
 def normalise(text: str) -> str:
     r"""Return a text as it is stored, the one form that evidence offsets point into.
@@ -31,14 +33,17 @@ def normalise(text: str) -> str:
 def decode(body: bytes, content_type: str | None) -> str:
     """Return a page's characters; damaged bytes become U+FFFD.
 
-    Order of trust: byte order mark, charset of the HTTP header, of the page's own ``<meta>``, UTF-8, Windows-1252; labels as
-    browsers read them (``iso-8859-1`` means Windows-1252). Two corrections, since wrong labels are common and cost the euro
-    sign: bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever the label, and what is labelled UTF-8 or not at all is
-    Windows-1252 if it holds far more broken sequences than whole ones.
+    Order of trust: byte order mark, UTF-16's zero bytes, charset of the HTTP header, of the page's own ``<meta>``, UTF-8,
+    Windows-1252; labels as browsers read them (``iso-8859-1`` means Windows-1252). Two corrections, since wrong labels are common
+    and cost the euro sign: bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever the label, and what is labelled UTF-8 or not
+    at all is Windows-1252 if it holds far more broken sequences than whole ones.
     """
     mark, bom = read_bom(body)
     if mark and bom:
         return body[len(bom) :].decode(mark, errors="replace")
+    for charset, markup in _BARE_UTF16.items():
+        if body[:2] == markup:
+            return body.decode(charset, errors="replace")
     if not body.isascii():
         try:
             return body.decode("utf-8")

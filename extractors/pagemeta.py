@@ -7,29 +7,27 @@ the headline, a month in the address, nothing. Dates are never taken from the ar
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from extractors.linked_data import article_node, join, state_node
 from extractors.pubdate import calendar_date
 from extractors.urls import canonical_url
 
 PublishedSource = Literal[
     "feed",  # given by the feed or list that led to the page
-    "json-ld",  # datePublished of the page's structured data
+    "json-ld",  # datePublished of the page's structured data: JSON-LD, else a script application's state
     "meta",  # a <meta> tag
     "time",  # a <time> element of the article's head
     "url",  # a date in the address
     "page",  # a line beside the headline that is nothing but a date
 ]
-ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|\w*Posting|Report|PressRelease|GovernmentService\w*)$")
-PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
 PUBLISHED_META = tuple(
     """article:published_time og:article:published_time datepublished article.published parsely-pub-date sailthru.date
     dcterms.issued dc.date.issued dcterms.date dc.date dcterms.created dc.date.created publication_date publish-date publishdate
@@ -47,7 +45,9 @@ AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "par
 DATE_NAME = re.compile(
     r"(?:^|[\s_-])(?:date|datum|fecha|published|pubdate|posted|dateline|timestamp|created)(?:$|[\s_-])", re.IGNORECASE
 )
-UPDATE_NAME = re.compile(r"modif|updat|expir|deadline|event|effective", re.IGNORECASE)
+UPDATE_NAME = re.compile(r"modif|updat|reviewed|expir|deadline|event|effective|printed", re.IGNORECASE)
+BYLINE_NAME = re.compile(r"(?:^|[\s_-])by-?line(?:$|[\s_-])", re.IGNORECASE)
+MAX_NAME = 80
 SEPARATORS = re.compile(r"\s+[|»·•:–—-]+\s+|\s*\|\s*")
 URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/._-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 URL_YEAR_DAY = re.compile(r"/((?:19|20)\d\d)(/)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/")
@@ -71,7 +71,13 @@ class PageMeta:
 
 
 def read_meta(
-    tree: HtmlElement, url: str, hint_title: str | None, hint_published: str | None, date_order: str, latest: date | None
+    tree: HtmlElement,
+    url: str,
+    hint_title: str | None,
+    hint_published: str | None,
+    date_order: str,
+    latest: date | None,
+    logos: list[str],
 ) -> PageMeta:
     """Collect a page's metadata.
 
@@ -82,9 +88,12 @@ def read_meta(
         hint_published: The feed's date.
         date_order: As for :func:`extractors.pubdate.calendar_date`.
         latest: The day of the fetch, for spotting future dates.
+        logos: Headlines that name the site.
     """
     metas = _metas(tree)
-    linked = _article_node(tree, url)
+    linked = article_node(tree, url)
+    if not linked.get("articleBody"):
+        linked = {**state_node(tree, _own_titles(tree, metas)), **linked}
     publisher = linked.get("publisher")
     site = _line(metas.get("og:site_name") or (publisher.get("name") if isinstance(publisher, dict) else None))
     language = _language(tree, metas, linked)
@@ -100,8 +109,10 @@ def read_meta(
     )
     body = linked.get("articleBody")
     return PageMeta(
-        title=_title(tree, url, hint_title, linked, metas, site),
-        author=_authors(linked.get("author")) or next((_person(metas[key]) for key in AUTHOR_META if key in metas), None),
+        title=_title(tree, url, hint_title, linked, metas, [*logos, *([site] if site else [])]),
+        author=_authors(linked.get("author"))
+        or next((name for key in AUTHOR_META if key in metas and (name := _person(metas[key]))), None)
+        or _byline(tree),
         published=published,
         published_source=source,
         modified=modified,
@@ -110,6 +121,12 @@ def read_meta(
         site_name=site,
         body=body if isinstance(body, str) and body.strip() else None,
     )
+
+
+def _own_titles(tree: HtmlElement, metas: dict[str, str]) -> list[str]:
+    """Return what the page calls itself, in metadata and headline."""
+    shown = [_line(element.text_content()) for element in tree.iter("title", "h1")]
+    return [title for title in (_line(metas.get("og:title")), *shown) if title]
 
 
 def _line(value: object) -> str | None:
@@ -126,68 +143,6 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
         if name and content:
             found.setdefault(name.strip().lower(), content)
     return found
-
-
-def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON-LD value that may be the page itself: not those inside lists of other pages."""
-    if depth > 4:
-        return
-    if isinstance(value, list):
-        for entry in value:
-            yield from _nodes(entry, depth + 1)
-    elif isinstance(value, dict):
-        yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _nodes(value.get(key), depth + 1)
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    value = node.get("@type")
-    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, str)]
-
-
-def _article_node(tree: HtmlElement, url: str) -> dict[str, Any]:
-    """Return the JSON-LD object that describes the page's article; empty where there is none.
-
-    Of several articles the one that names this page's address wins, else the first: the others are usually teasers.
-    """
-    articles: list[dict[str, Any]] = []
-    pages: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json":
-            continue
-        source = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$", "", script.text or "")
-        try:
-            value = json.loads(re.sub(r",(\s*[}\]])", r"\1", source.strip().rstrip(";")), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(value):
-            types = _types(node)
-            if any(ARTICLE_TYPES.search(kind) for kind in types):
-                articles.append(node)
-            elif PAGE_TYPES.intersection(types) and "datePublished" in node:
-                pages.append(node)
-    if len(articles) > 1:
-        here = canonical_url(url)
-        named = [node for node in articles if here and here in map(canonical_url, _addresses(node, url))]
-        articles = named or articles
-    return (articles or pages or [{}])[0]
-
-
-def _addresses(node: dict[str, Any], url: str) -> Iterator[str]:
-    """Yield the addresses a JSON-LD object gives for itself."""
-    for key in ("url", "@id", "mainEntityOfPage"):
-        value = node.get(key)
-        value = value.get("@id") if isinstance(value, dict) else value
-        if isinstance(value, str):
-            yield _join(url, value)
-
-
-def _join(base: str, link: str) -> str:
-    try:
-        return urljoin(base, link.strip())
-    except ValueError:
-        return ""
 
 
 def _language(tree: HtmlElement, metas: dict[str, str], linked: dict[str, Any]) -> str | None:
@@ -227,11 +182,26 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("time"):
         names = " ".join(element.get(key) or "" for key in ("class", "itemprop", "id"))
         parent = element.getparent()
-        if UPDATE_NAME.search(names) or (parent is not None and parent.tag == "p" and len(parent.text_content()) > 80):
+        if UPDATE_NAME.search(f"{names} {_label(element)}") or (
+            parent is not None and parent.tag == "p" and len(parent.text_content()) > 80
+        ):
             continue
         marked = "datePublished" in names or element.get("pubdate") is not None
         elements.append((not marked, element.get("datetime") or element.text_content()))
     yield from (value for _, value in sorted(elements, key=lambda pair: pair[0]))
+
+
+def _label(element: HtmlElement) -> str:
+    """Return the words just before an element that may say what its date is: "Last updated:", or the term of a definition."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return ""
+    if parent.tag in ("dd", "td") and before is None and not (parent.text or "").strip():
+        return _label(parent)
+    if before is None:
+        return parent.text or ""
+    own = before.tail or ""
+    return own if own.strip() or not isinstance(before.tag, str) or before.tag == element.tag else str(before.text_content())[-80:]
 
 
 def _datelines(tree: HtmlElement) -> Iterator[str]:
@@ -253,8 +223,10 @@ def _datelines(tree: HtmlElement) -> Iterator[str]:
 def _bare_date(element: HtmlElement) -> str | None:
     """Return an element's text if it is short enough to be a date with a label, a weekday and a time at most."""
     text = " ".join(element.text_content().split())
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    return text if 6 <= len(text) <= 60 and len(words) <= 5 and re.search(r"\d", text) else None
+    if not 6 <= len(text) <= 60 or not re.search(r"\d", text) or len(re.findall(r"[^\W\d_]{2,}", text)) > 5:
+        return None
+    labels = text if element.tag not in ("dd", "td") else f"{_label(element)} {text}"
+    return None if UPDATE_NAME.search(labels) else text
 
 
 def _authors(value: object) -> str | None:
@@ -263,6 +235,18 @@ def _authors(value: object) -> str | None:
         for entry in (value if isinstance(value, list) else [value])
     ]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _byline(tree: HtmlElement) -> str | None:
+    """Return the author that the page shows: marked as such, else in a short line named a byline."""
+    marked = tree.xpath("//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]")
+    lines = [element for element in tree.iter("p", "div", "span", "a") if BYLINE_NAME.search(element.get("class") or "")]
+    for element in [*marked, *(line for line in lines if re.match(r"\s*by\s", line.text_content(), re.IGNORECASE))]:
+        names = element.xpath(".//*[@itemprop='name']") or [element]
+        name = _person(names[0].get("content") or names[0].text_content())
+        if name and len(name) <= MAX_NAME and not re.search(r"\d", name):
+            return name
+    return None
 
 
 def _person(value: object) -> str | None:
@@ -282,7 +266,7 @@ def _canonical(tree: HtmlElement, url: str, metas: dict[str, str]) -> str | None
         element.get("href") or "" for element in tree.iter("link") if "canonical" in (element.get("rel") or "").lower().split()
     ]
     for claim in [*claims, metas.get("og:url", "")]:
-        named = canonical_url(_join(url, claim)) if claim else None
+        named = canonical_url(join(url, claim)) if claim else None
         if named is None:
             continue
         if own is None:
@@ -298,15 +282,16 @@ def _bare_host(netloc: str) -> str:
 
 
 def _title(
-    tree: HtmlElement, url: str, hint: str | None, linked: dict[str, Any], metas: dict[str, str], site: str | None
+    tree: HtmlElement, url: str, hint: str | None, linked: dict[str, Any], metas: dict[str, str], sites: list[str]
 ) -> str | None:
     """Return the article's title: the first of feed, JSON-LD, og:title, headline, ``<title>`` that is not the site's name."""
     host = _bare_host(urlsplit(url).netloc) if url else ""
-    names = {name.casefold() for name in (site, host, host.partition(".")[0]) if name}
-    headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
+    names = {name.casefold() for name in (*sites, host, host.partition(".")[0]) if name}
+    marked = [element.get("content") or element.text_content() for element in tree.xpath("//*[@itemprop='headline']")]
+    headings = [_words(element) for element in tree.iter("h1")]
     page = next((_line(element.text_content()) for element in tree.iter("title")), None)
-    candidates = (hint, linked.get("headline"), metas.get("og:title"), metas.get("twitter:title"), *headings[:3], page)
-    for candidate in candidates:
+    candidates = (hint, linked.get("headline"), metas.get("og:title"), metas.get("twitter:title"), *marked[:1], *headings[:3], page)
+    for candidate in (*candidates, *[_words(element) for element in tree.iter("h2")][:1]):
         title = _without_site(_line(candidate) or "", names)
         # what the page's <title> ends with is the site, not this page: "ACME Regulator" of "Fine for X - ACME Regulator"
         if title and title.casefold() not in names and not (page and candidate != page and _is_tail(title, page)):
@@ -314,9 +299,14 @@ def _title(
     return None
 
 
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
 def _is_tail(title: str, page: str) -> bool:
+    """Whether a title is what a longer ``<title>`` ends with; a long end behind a short word ("Print - ...") is the headline."""
     parts = SEPARATORS.split(page)
-    return len(parts) > 1 and title.casefold() == parts[-1].strip().casefold()
+    return len(parts) > 1 and title.casefold() == parts[-1].strip().casefold() and len(title) < 2 * len(page) / 3
 
 
 def _without_site(title: str, names: set[str]) -> str:

@@ -24,6 +24,8 @@ _DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)", re.IGNORECASE)
+_ERA = re.compile(r"(令和|平成)\s?(\d{1,2}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_ERA_BEFORE = {"令和": 2018, "平成": 1988}  # the year before the era's first
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 
 
@@ -71,6 +73,9 @@ def calendar_date(text: str | None, date_order: str = "DMY", *, latest: date | N
 
 def _triple(text: str, date_order: str, months: dict[str, int]) -> tuple[int, int, int] | None:
     """Return year, month and day of the first date in the text, in the order of the patterns' certainty."""
+    era = _ERA.search(text)
+    if era:
+        return _ERA_BEFORE[era[1]] + (1 if era[2] == "元" else int(era[2])), int(era[3]), int(era[4])
     found = _ISO.search(text) or _COMPACT.fullmatch(text)
     if found:
         return int(found[1]), int(found[2]), int(found[3])

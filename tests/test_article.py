@@ -82,6 +82,47 @@ def test_layouts(note: str, body: bytes) -> None:
     assert FOREIGN not in found.text
 
 
+CUT = "<p>Loading …</p>"
+FALLBACKS: list[tuple[str, bytes]] = [
+    # one row for each way to a text, in the order in which they are tried
+    ("trafilatura", page(MAIN)),
+    ("trafilatura leaves out most of the marked part", page(f"<main><h1>{HEADLINE}</h1><section class='entry'><p>{LEAD}</p></section><section class='entry'><p>{MORE}</p><p>{LAST}</p></section></main>")),
+    ("trafilatura runs a page together", page(f"<fieldset><h1>{HEADLINE}</h1>{BODY}</fieldset>")),
+    ("trafilatura finds nothing: JSON-LD", page(f"<h1>{HEADLINE}</h1>{CUT}", head=linked(**{"@type": "NewsArticle", "articleBody": TEXT}))),
+    ("JSON-LD without paragraphs, only line breaks", page(f"<h1>{HEADLINE}</h1>{CUT}", head=linked(**{"@type": "NewsArticle", "articleBody": f"{LEAD}<br><br>{MORE}<br /><br />{LAST}"}))),
+    ("no JSON-LD: a script application's state", page(f"<h1>{HEADLINE}</h1>{CUT}", after=f'<script type="application/json">{json.dumps({"a": [{"headline": HEADLINE, "blocks": [{"type": "p", "text": LEAD}, {"html": f"<p>{MORE}</p>"}, LAST]}]})}</script>')),
+    ("no structured data either, and a name that trafilatura takes for comments: the paragraphs", page(f"<div class='comment-list'><h1>{HEADLINE}</h1>{BODY}</div>")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "body"), FALLBACKS, ids=[row[0] for row in FALLBACKS])
+def test_the_ways_to_a_text(note: str, body: bytes) -> None:
+    assert article(body).text == TEXT
+
+
+def test_the_state_of_another_article_is_not_ours() -> None:
+    state = json.dumps({"next": {"title": FOREIGN, "body": BODY}, "menu": {"title": HEADLINE, "text": ""}})
+    found = read(page(f"<h1>{HEADLINE}</h1>{CUT}", after=f'<script type="application/json">{state}</script>'))
+    assert isinstance(found, NoText)
+
+
+KEPT: list[tuple[str, str]] = [
+    # what looks like a fault of the page but is its article
+    ("a headline that begins with an error's number", "<h1>404 firms fined over late accounts</h1>" + BODY),
+    ("a heading called Access denied", f"<h1>{HEADLINE}</h1><h2>Access denied</h2>" + BODY),
+    ("a consent layer with a headline of its own", f"<div><h1>Before you continue</h1></div><h1>{HEADLINE}</h1>" + BODY),
+    ("a longer part that waits for a click", f"<h1>{HEADLINE}</h1><div style='display:none'>" + BODY * 4 + "</div>"),
+    ("a date that is struck out elsewhere", f"<h1>{HEADLINE}</h1><p>{LEAD} <s>Soon.</s></p><p>{MORE}</p><p>{LAST}</p>"),
+    ("cents as a raised number", f"<h1>{HEADLINE}</h1>{BODY}<p>The shop sells each of the three sets of books for $5<sup>99</sup> to anybody.</p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "main"), KEPT, ids=[row[0] for row in KEPT])
+def test_an_article_that_looks_like_a_wall_is_read(note: str, main: str) -> None:
+    text = article(page(f"<main>{main}</main>")).text
+    assert all(line in text for line in (LEAD, MORE, LAST))
+
+
 def test_tables_and_lists_are_a_line_each() -> None:
     table = "<table><thead><tr><th>Firm</th><th>Fine</th></tr></thead><tr><td>Alpha <b>plc</b></td><td>€10m</td></tr><tr><td>Beta</td><td>€20m</td></tr></table>"
     bullets = "<ul><li>Alpha must pay <a href='/x'>€10m</a></li><li>Beta must pay €20m</li></ul>"
@@ -137,6 +178,8 @@ CHARSETS: list[tuple[str, bytes, str | None]] = [
     ("utf-8, not declared", (EURO % "").encode(), None),
     ("utf-8 with a mark", b"\xef\xbb\xbf" + (EURO % "").encode(), "text/html; charset=iso-8859-1"),
     ("utf-16 with a mark", (EURO % "").encode("utf-16"), "text/html"),
+    ("utf-16 with neither", (EURO % "").encode("utf-16-le"), None),
+    ("utf-16, the other end first, with neither", (EURO % "").encode("utf-16-be"), "text/html; charset=utf-8"),
     ("utf-16 by the header", (EURO % "").encode("utf-16-le"), "text/html; charset=utf-16le"),
     ("cp1252, not declared", (EURO % "").encode("cp1252"), None),
     ("cp1252 in the header", (EURO % "").encode("cp1252"), "text/html; charset=windows-1252"),
@@ -312,6 +355,11 @@ def test_other_metadata() -> None:
         ("20260727T101500Z", "DMY", "en", "2026-07-27"),
         ("2026/7/27", "DMY", "en", "2026-07-27"),
         ("2026年7月27日", "DMY", "ja", "2026-07-27"),
+        ("令和8年7月27日", "DMY", "ja", "2026-07-27"),
+        ("令和元年 5月 1日", "DMY", "ja", "2019-05-01"),
+        ("平成31年4月30日", "DMY", "en", "2019-04-30"),
+        ("平成元年1月8日", "DMY", "ja", None),
+        ("٣ سبتمبر ٢٠٢٤", "DMY", "ar", "2024-09-03"),
         ("27.07.2026", "DMY", "de", "2026-07-27"),
         ("27. Juli 2026", "DMY", "de", "2026-07-27"),
         ("27 de julio de 2026", "DMY", "es", "2026-07-27"),
