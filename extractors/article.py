@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
-
-from extractors.body import MIN_CHARS, PROSE, best_text
+from extractors.body import best_text
 from extractors.boilerplate import logo_names, prune, wall_title, without_furniture, without_wall
 from extractors.charset import decode, normalise
-from extractors.markup import drop_unseen, flatten
-from extractors.pagemeta import PublishedSource, read_meta
-
-NoTextReason = Literal[
-    "empty",  # no bytes, or nothing but white space
-    "pdf",  # a PDF file, whatever its label says
-    "image",  # a picture
-    "archive",  # a ZIP file (an Office document, too), gzip and their like
-    "not_html",  # JSON, plain text, or another format
-    "too_large",  # more than MAX_BYTES
-    "undecodable",  # too many damaged characters to trust an amount
-    "wall",  # a consent, log-in or "enable JavaScript" page in place of the article
-    "too_short",  # a stub
-    "no_article",  # nothing on the page reads like an article
-]
+from extractors.markup import drop_unseen, flatten, parse
+from extractors.page import MAX_DAMAGE, MIN_CHARS, NoText, NoTextReason, Page, without_title
+from extractors.pagemeta import read_meta
+from extractors.pdf import is_pdf, read_pdf
 
 MAX_BYTES = 3_000_000
-HEAD_LINES = 4  # in which the title, and section names above it, are looked for
-MAX_DAMAGE = 0.005  # share of U+FFFD
 MAGIC: dict[bytes, NoTextReason] = {
-    b"%PDF-": "pdf",
     b"\x89PNG": "image",
     b"GIF8": "image",
     b"\xff\xd8\xff": "image",
@@ -47,42 +27,6 @@ MAGIC: dict[bytes, NoTextReason] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article as read from its page.
-
-    Attributes:
-        title: Without the site's name; None where neither feed nor page has one.
-        author: As the page names them, several joined by a comma.
-        published: ``YYYY-MM-DD``, or ``YYYY-MM`` if no more is known; never guessed from the article's words.
-        published_source: Where that is from.
-        modified: ``YYYY-MM-DD``, as the page says.
-        language: Two letters, as the page declares; often a template's, so no proof.
-        text: In the form of :func:`extractors.charset.normalise`: a line per paragraph, bullet (``- ``) and table row (`` | ``
-            between cells). A paragraph that repeats word for word is kept once; a first line that is the title is left out.
-        canonical_url: The page's key, see :func:`extractors.urls.canonical_url`.
-        site_name: The publisher's name.
-    """
-
-    title: str | None
-    author: str | None
-    published: str | None
-    published_source: PublishedSource | None
-    modified: str | None
-    language: str | None
-    text: str
-    canonical_url: str | None
-    site_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoText:
-    """A page without an article's text: this says nothing about enforcement actions."""
-
-    reason: NoTextReason
-    detail: str = ""
-
-
 def read_page(
     body: bytes,
     *,
@@ -93,7 +37,7 @@ def read_page(
     date_order: str = "DMY",
     fetched: date | None = None,
 ) -> Page | NoText:
-    """Read an article off a page.
+    """Read an article off a page, HTML or PDF.
 
     Args:
         body: The page, without content encoding.
@@ -105,8 +49,14 @@ def read_page(
         fetched: The day of the fetch; the page's dates more than two days later are ignored.
 
     Returns:
-        The page or the reason why it has no text. No page raises.
+        The page or the reason why it has no text.
+
+    Raises:
+        MemoryError: Where there is not enough of it; nothing else. How long it may take and how much memory is limited by
+            who calls: see :mod:`flows.cage`.
     """
+    if is_pdf(body):
+        return read_pdf(body, url=url, hint_title=hint_title, hint_published=hint_published, fetched=fetched)
     reason = sniff(body)
     if reason:
         return NoText(reason, f"{len(body)} bytes, labelled {content_type or 'nothing'}")
@@ -125,7 +75,7 @@ def read_page(
         return NoText("wall", wall)
     meta = read_meta(tree, url, hint_title, hint_published, date_order, fetched, logos)
     flatten(tree)
-    text = without_furniture(_without_title(best_text(tree, meta.body), meta.title))
+    text = without_furniture(without_title(best_text(tree, meta.body), meta.title))
     text, wall = without_wall(text)
     if len(text) < MIN_CHARS:
         if wall:
@@ -155,34 +105,3 @@ def sniff(body: bytes) -> NoTextReason | None:
     if len(body) > MAX_BYTES:
         return "too_large"
     return "not_html" if start[:1] in b"{[" else None
-
-
-def parse(source: str) -> HtmlElement | None:
-    """Return the tree of an HTML page; None for a text without any tag.
-
-    A second document inside the first (``<html><head>`` in the middle of the body, as content systems paste it) is unwrapped:
-    extraction finds nothing behind it otherwise.
-    """
-    source = source.replace("\x00", "")
-    if not re.search(r"<[a-zA-Z!?]", source):
-        return None
-    body = re.search(r"<body\b[^>]*>", source, re.IGNORECASE)
-    if body and re.search(r"<(?:html|head|body)\b", source[body.end() :], re.IGNORECASE):
-        rest = re.sub(r"<title\b[^>]*>[^<]*</title\s*>", "", source[body.end() :], flags=re.IGNORECASE)
-        rest = re.sub(r"<!doctype[^>]*>|</?(?:html|head|body)\b[^>]*>", "", rest, flags=re.IGNORECASE)
-        source = source[: body.end()] + rest
-    try:
-        tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-    return tree
-
-
-def _without_title(text: str, title: str | None) -> str:
-    """Return the text without lines that only repeat the title, and without the section's name above it; a date there stays."""
-    lines = text.split("\n")
-    wanted = normalise(title).casefold() if title else None
-    at = next((at for at, line in enumerate(lines[:HEAD_LINES]) if line.casefold() == wanted), 0)
-    if all(len(line) <= PROSE for line in lines[:at]):
-        lines = [line for line in lines[:at] if re.search(r"\d", line)] + lines[at:]
-    return "\n".join(line for line in lines if line.casefold() != wanted)

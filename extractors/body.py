@@ -8,15 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from extractors.charset import normalise
-from extractors.markup import flatten
+from extractors.markup import flatten, parse
+from extractors.page import MIN_CHARS, PROSE
 
-MIN_CHARS = 100  # a shorter text is a stub
-PROSE = 60  # characters: a shorter paragraph may be anything
 ENOUGH = 0.7  # share of the main part's prose that an extraction must hold
 BLOCKS = frozenset({"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "body", "main", "div", "ab"})
 
@@ -77,6 +75,8 @@ def _extracted(tree: HtmlElement) -> Iterator[str]:
             include_tables=True,
             deduplicate=False,
         )
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - a page that breaks the extractor is a page for the fallbacks
         log.debug("trafilatura: %s: %s", type(error).__name__, error)
         return
@@ -114,9 +114,8 @@ def _plain(text: str) -> str:
     """Return JSON-LD's articleBody, which may hold entities or tags, as text."""
     text = html.unescape(text)
     if re.search(r"</?(?:p|div|br|li|h\d|span|a)\b", text, re.IGNORECASE):
-        try:
-            tree = document_fromstring(f"<html><body>{normalise(text)}</body></html>")
-        except (etree.LxmlError, ValueError):
+        tree = parse(f"<html><body>{normalise(text)}</body></html>")
+        if tree is None:
             return ""
         flatten(tree)
         return normalise("\n".join(_block_lines(tree)))

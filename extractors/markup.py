@@ -1,11 +1,12 @@
-"""A page's tree made plain for extraction: what nobody reads as text taken out, the rest as paragraphs and rows."""
+"""Characters to the tree of an HTML page, made plain: what nobody reads as text taken out, the rest as paragraphs and rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from lxml.html import Element, HtmlElement
+from lxml import etree
+from lxml.html import Element, HtmlElement, HTMLParser, document_fromstring
 
 _HIDDEN_NAMES = re.compile(
     r"(?:^|\s)(?:\w+-)?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|show-for-sr|element-invisible|assistive-text)(?:$|\s)"
@@ -24,6 +25,34 @@ BLOCKS = frozenset(
 )
 LOOSE = 40  # characters outside of links that make loose words a paragraph
 PARAGRAPH = 200  # characters in a cell that are prose, not data
+
+
+def parse(source: str) -> HtmlElement | None:
+    """Return the tree of an HTML page; None for a text without any tag.
+
+    A second document inside the first (``<html><head>`` in the middle of the body, as content systems paste it) is unwrapped:
+    extraction finds nothing behind it otherwise.
+
+    Raises:
+        MemoryError: Where there is not enough of it.
+    """
+    source = source.replace("\x00", "")
+    if not re.search(r"<[a-zA-Z!?]", source):
+        return None
+    body = re.search(r"<body\b[^>]*>", source, re.IGNORECASE)
+    if body and re.search(r"<(?:html|head|body)\b", source[body.end() :], re.IGNORECASE):
+        rest = re.sub(r"<title\b[^>]*>[^<]*</title\s*>", "", source[body.end() :], flags=re.IGNORECASE)
+        rest = re.sub(r"<!doctype[^>]*>|</?(?:html|head|body)\b[^>]*>", "", rest, flags=re.IGNORECASE)
+        source = source[: body.end()] + rest
+    try:
+        tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        return None
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree
 
 
 def drop_unseen(tree: HtmlElement) -> None:

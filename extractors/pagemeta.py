@@ -27,6 +27,7 @@ PublishedSource = Literal[
     "time",  # a <time> element of the article's head
     "url",  # a date in the address
     "page",  # a line beside the headline that is nothing but a date
+    "pdf",  # the day on which a PDF file says that it was made
 ]
 PUBLISHED_META = tuple(
     """article:published_time og:article:published_time datepublished article.published parsely-pub-date sailthru.date
@@ -161,19 +162,25 @@ def _published(
     tree: HtmlElement, url: str, as_date: Any, hint: str | None, linked: dict[str, Any], metas: dict[str, str]
 ) -> tuple[str | None, PublishedSource | None]:
     """Return the publication date and where it is from, by the order of trust."""
-    path = urlsplit(url).path if url else ""
-    day, month = URL_DAY.search(path) or URL_YEAR_DAY.search(path), URL_MONTH.search(path)
+    day, month = dates_in_address(url)
     candidates: list[tuple[PublishedSource, object]] = [("feed", hint), ("json-ld", linked.get("datePublished"))]
     candidates += [("meta", metas[key]) for key in PUBLISHED_META if key in metas]
     candidates += [("time", value) for value in _times(tree)]
-    candidates += [("url", f"{day[1]}-{day[3]}-{day[4]}")] if day else []
+    candidates.append(("url", day))
     candidates += [("page", value) for value in _datelines(tree)]
-    candidates += [("url", f"{month[1]}-{month[2]}")] if month else []
+    candidates.append(("url", month))
     for source, value in candidates:
         found = as_date(value)
         if found:
             return found, source
     return None, None
+
+
+def dates_in_address(url: str) -> tuple[str | None, str | None]:
+    """Return the day (``YYYY-MM-DD``) and the month (``YYYY-MM``) that an address holds, each None where it holds none."""
+    path = urlsplit(url).path if url else ""
+    day, month = URL_DAY.search(path) or URL_YEAR_DAY.search(path), URL_MONTH.search(path)
+    return f"{day[1]}-{day[3]}-{day[4]}" if day else None, f"{month[1]}-{month[2]}" if month else None
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:

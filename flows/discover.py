@@ -22,8 +22,8 @@ import feedparser
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article import parse
 from extractors.charset import decode, normalise
+from extractors.markup import parse
 from extractors.pubdate import calendar_date
 from extractors.urls import canonical_url, web_address
 from flows.exchange import Fault, inflate

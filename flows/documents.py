@@ -132,7 +132,8 @@ def _from_json(row: Any, place: str, defaults: Defaults, report: Report) -> Arti
 
 
 def _from_page(body: bytes, known: ArticleText, place: str, report: Report, charset: str = "") -> ArticleText | None:
-    from extractors.article import NoText, read_page
+    from extractors.article import read_page
+    from extractors.page import NoText
 
     page = read_page(
         body,

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from data.ids import fetch_id
 from data.records import Article, ArticleStatus, Fetch
 from data.warehouse import article_row
-from extractors.article import NoText, read_page
+from extractors.article import read_page
+from extractors.page import NoText
 from extractors.urls import canonical_url
 from flows.fetch import FetchResult
 from flows.rawstore import RawRef
 
-# Why a page gave no text (extractors.article.NoTextReason) -> what the articles table says of it; the rest is no_text.
+# Why a page gave no text (extractors.page.NoTextReason) -> what the articles table says of it; the rest is no_text.
 STATUS: Mapping[str, ArticleStatus] = {
     "too_short": "too_short",
     "pdf": "unsupported",

@@ -1,7 +1,7 @@
 """Golden pages: ``tests/pages/<name>/page.html`` and what reading it must give, ``expected.toml`` beside it.
 
 ``expected.toml`` holds ``trap`` (what the layout is there for), what is known before the page is read (``GIVEN``), and either
-``no_text`` (an ``extractors.article.NoTextReason``) or what is read (``READ``; a key that is left out means None). ``xfail`` names
+``no_text`` (an ``extractors.page.NoTextReason``) or what is read (``READ``; a key that is left out means None). ``xfail`` names
 the reason why a page is not yet read as it should be: once it is, the test fails until the key is gone.
 """
 
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from extractors.article import NoText, Page, read_page
+from extractors.article import read_page
+from extractors.page import NoText, Page
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "pages"

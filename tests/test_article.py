@@ -136,7 +136,7 @@ def test_tables_and_lists_are_a_line_each() -> None:
 NO_TEXT: list[tuple[str, bytes, str]] = [
     ("12 nothing", b"", "empty"),
     ("12 white space", b" \n\t ", "empty"),
-    ("12 PDF as text/html", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "pdf"),
+    ("12 PDF as text/html", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "damaged"),
     ("12 picture", b"\x89PNG\r\n\x1a\n" + bytes(50), "image"),
     ("12 JPEG", b"\xff\xd8\xff\xe0" + bytes(50), "image"),
     ("12 ZIP", b"PK\x03\x04" + bytes(50), "archive"),
