@@ -57,7 +57,7 @@ ArticleStatus = Literal[
     "too_short",  # a stub: too little text to say anything
     "extract_timeout",  # reading the page took too long
     "extract_failed",  # reading the page failed
-    "unsupported",  # no kind of page that can be read (PDF, image ...)
+    "unsupported",  # no kind of page that can be read (a picture, an archive, too large ...)
 ]
 RunState = Literal["running", "ok", "partial", "failed"]
 
@@ -209,10 +209,11 @@ class Article:
     canonical_url: str = column("Address without tracking parameters, as the page names itself.", required=True)
     source_id: str = column("Source that led to the article first.", required=True)
     status: ArticleStatus = column("Whether the page gave a text.", required=True)
+    status_reason: str | None = column("Why it gave none: the reason and what is known of it; null with a text.", default=None)
     title: str | None = column("Headline.", default=None)
     author: str | None = column("Author as named by the page.", default=None)
     published: str | None = column("Publication date: YYYY, YYYY-MM or YYYY-MM-DD; null where unknown.", default=None)
-    published_source: str | None = column("Where that date came from: feed, json-ld, meta, url ...", default=None)
+    published_source: str | None = column("Where that date came from: feed, json-ld, meta, url, pdf ...", default=None)
     modified: str | None = column("Date of the last change that the page states.", default=None)
     language: str | None = column("Language of the text, ISO 639-1.", default=None)
     text: str | None = column("The article's text that evidence offsets count in; null without one.", default=None)

@@ -90,7 +90,7 @@ def demo(
 @app.command()
 def extract(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILES | -]", help=".jsonl, .html, .txt; - is standard input.")
+        list[str] | None, typer.Argument(metavar="[FILES | -]", help=".jsonl, .html, .pdf, .txt; - is standard input.")
     ] = None,
     published: Annotated[str | None, typer.Option(help="Publication date of articles that carry none: YYYY[-MM[-DD]].")] = None,
     article_id: Annotated[str | None, typer.Option("--id", help="The id to print for a single text or page.")] = None,

@@ -1,4 +1,4 @@
-"""What ``finewire extract`` reads: text files, pages and JSON lines become articles, mistakes become messages."""
+"""What ``finewire extract`` reads: text files, pages (HTML, PDF) and JSON lines become articles, mistakes become messages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from data.records import ArticleText
+from extractors.page import NoText
+from flows.cage import Cage
 from flows.errors import UserError
 from flows.jsontext import loads
 
@@ -24,6 +26,15 @@ class Defaults:
 
     published: str | None = None
     id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What reading any of the files needs."""
+
+    defaults: Defaults
+    report: Report
+    cage: Cage
 
 
 def article_date(value: str) -> str:
@@ -54,33 +65,37 @@ def read_articles(names: list[str], defaults: Defaults, report: Report) -> Itera
         path = Path(name)
         if name != STDIN and not path.is_file():
             raise UserError(f"{name}: {'is a folder' if path.is_dir() else 'no such file'}")
-    for name in names:
-        yield from _read_one(name, defaults, report)
+    with Cage() as cage:
+        for name in names:
+            yield from _read_one(name, _Desk(defaults, report, cage))
 
 
-def _read_one(name: str, defaults: Defaults, report: Report) -> Iterator[ArticleText]:
+def _read_one(name: str, desk: _Desk) -> Iterator[ArticleText]:
     kind = Path(name).suffix.lower() if name != STDIN else ""
     try:
         if kind in {".jsonl", ".ndjson"}:
             with Path(name).open("rb") as lines:
-                yield from _read_lines(name, lines, defaults, report)
+                yield from _read_lines(name, lines, desk)
             return
         body = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
-        report(f"{name}: {error.strerror}")
+        desk.report(f"{name}: {error.strerror}")
         return
     start = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if name == STDIN and start == b"{":
-        yield from _read_lines("stdin", body.splitlines(), defaults, report)
+        yield from _read_lines("stdin", body.splitlines(), desk)
         return
-    if b"\0" in body or body.startswith(b"%PDF"):
-        report(f"{name}: no text file (a PDF or another binary format)")
+    is_pdf = body.startswith(b"%PDF-")
+    if b"\0" in body and not is_pdf:
+        desk.report(f"{name}: no text file (a picture or another binary format)")
         return
-    stem = Path(name).stem if name != STDIN else "stdin"
-    if kind in {".html", ".htm", ".xhtml"} or (not kind and start == b"<"):
-        article = _from_page(body, ArticleText(id=defaults.id or stem, text="", published=defaults.published), name, report)
+    known = ArticleText(
+        id=desk.defaults.id or (Path(name).stem if name != STDIN else "stdin"), text="", published=desk.defaults.published
+    )
+    if is_pdf or kind in {".html", ".htm", ".xhtml"} or (not kind and start == b"<"):
+        article = _from_page(body, known, name, desk)
     else:
-        article = ArticleText(id=defaults.id or stem, text=_decode(body), published=defaults.published)
+        article = replace(known, text=_decode(body))
     if article is not None:
         yield article
 
@@ -94,21 +109,21 @@ def _decode(body: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_lines(name: str, lines: Any, defaults: Defaults, report: Report) -> Iterator[ArticleText]:
+def _read_lines(name: str, lines: Any, desk: _Desk) -> Iterator[ArticleText]:
     for number, line in enumerate(lines, start=1):
         place = f"{name}:{number}"
         if not line.strip():
             continue
         try:
-            article = _from_json(loads(line.decode("utf-8-sig")), place, defaults, report)
+            article = _from_json(loads(line.decode("utf-8-sig")), place, desk)
         except ValueError as error:  # also what is no JSON, and no UTF-8
-            report(f"{place}: {error}")
+            desk.report(f"{place}: {error}")
             continue
         if article is not None:
             yield article
 
 
-def _from_json(row: Any, place: str, defaults: Defaults, report: Report) -> ArticleText | None:
+def _from_json(row: Any, place: str, desk: _Desk) -> ArticleText | None:
     if not isinstance(row, dict):
         raise ValueError("a JSON object is meant")
     for key in ("url", "title", "published", "text", "html"):
@@ -116,7 +131,7 @@ def _from_json(row: Any, place: str, defaults: Defaults, report: Report) -> Arti
             raise ValueError(f'"{key}" must be a string')
     if isinstance(row.get("id"), dict | list | bool):
         raise ValueError('"id" must be a string or a number')
-    published = row.get("published") or defaults.published
+    published = row.get("published") or desk.defaults.published
     article = ArticleText(
         id=str(row["id"]) if row.get("id") is not None else place,
         text=row.get("text") or "",
@@ -128,14 +143,11 @@ def _from_json(row: Any, place: str, defaults: Defaults, report: Report) -> Arti
         return article
     if row.get("html") is None:
         raise ValueError('neither "text" nor "html"')
-    return _from_page(row["html"].encode("utf-8", "replace"), article, place, report, charset="; charset=utf-8")
+    return _from_page(row["html"].encode("utf-8", "replace"), article, place, desk, charset="; charset=utf-8")
 
 
-def _from_page(body: bytes, known: ArticleText, place: str, report: Report, charset: str = "") -> ArticleText | None:
-    from extractors.article import read_page
-    from extractors.page import NoText
-
-    page = read_page(
+def _from_page(body: bytes, known: ArticleText, place: str, desk: _Desk, charset: str = "") -> ArticleText | None:
+    page = desk.cage.read_page(
         body,
         content_type=f"text/html{charset}" if charset else None,
         url=known.url or "",
@@ -143,7 +155,7 @@ def _from_page(body: bytes, known: ArticleText, place: str, report: Report, char
         hint_published=known.published if known.published and len(known.published) == len("2024-09-03") else None,
     )
     if isinstance(page, NoText):
-        report(f"{place}: the page holds no article text")
+        desk.report(f"{place}: the page gives no article text ({page.reason}{': ' * bool(page.detail)}{page.detail})")
         return None
     published = known.published or (page.published and article_date(page.published))
     return replace(known, text=page.text, title=known.title or page.title, url=known.url or page.canonical_url, published=published)

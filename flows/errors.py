@@ -9,3 +9,7 @@ class UserError(FinewireError):
     """Something on the command line that the user can put right: shown as one line, never a traceback."""
 
     exit_code = 2
+
+
+class CageError(FinewireError):
+    """The processes that read pages cannot be started, or are stopped already."""

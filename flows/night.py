@@ -26,12 +26,13 @@ from data.records import Article, ErrorRow, Fetch, Run
 from data.reference.sources import Source
 from data.resolution import resolve
 from data.warehouse import KnownPage, Writer
+from flows.cage import Cage
 from flows.discover import Item, as_page
 from flows.extraction import Extract
 from flows.fetch import Fetcher, FetchResult
 from flows.listing import choose, list_items
 from flows.loading import load_articles
-from flows.pages import fetch_row, given_page, naive_utc, note, read_answer
+from flows.pages import BROKEN, fetch_row, given_page, naive_utc, note, read_answer
 from flows.progress import Bars, bars, counted
 from flows.rawstore import RawRef, RawStore
 from flows.runs import Plan, begun, ended, save_failed
@@ -75,12 +76,13 @@ class Listed:
 class Night:
     """A night under way; made by :func:`open_night`."""
 
-    def __init__(self, plan: Plan, writer: Writer, store: RawStore, fetcher: Fetcher, extract: Extract) -> None:
+    def __init__(self, plan: Plan, writer: Writer, store: RawStore, fetcher: Fetcher, cage: Cage, extract: Extract) -> None:
         self.plan = plan
         self.run: Run = begun(plan.kind)
         self._writer = writer
         self._store = store
         self._fetcher = fetcher
+        self._cage = cage
         self._extract = extract
         self._items: queue.Queue[Read] = queue.Queue(QUEUE)
         self._stopping = threading.Event()
@@ -148,6 +150,7 @@ class Night:
         beside = note(source.id, purpose, source.date_order, candidate.title, candidate.published)
         ref = self._keep(result, beside)
         article = read_answer(
+            self._cage.read_page,
             result.body,
             content_type=result.content_type,
             url=result.url,
@@ -155,7 +158,9 @@ class Night:
             started_at=naive_utc(result.fetched_at),
             beside=beside,
         )
-        return Read(source.id, fetch_row(result, run_id, source.id, purpose, ref), article)
+        broken = article.status in BROKEN
+        error = self._error("read", source, article.status, article.status_reason or "", candidate.url) if broken else None
+        return Read(source.id, fetch_row(result, run_id, source.id, purpose, ref), article, error)
 
     def _keep(self, result: FetchResult, beside: Mapping[str, str | None]) -> RawRef:
         """Put an answer into the raw store; a disk that takes nothing more ends the night."""
@@ -275,8 +280,9 @@ def open_night(plan: Plan, extract: Extract) -> Iterator[Night]:
     Raises:
         FinewireError: For a home folder that is locked, unwritable or damaged: see :func:`data.warehouse.open_writer`.
     """
-    with warehouse.open_writer(plan.home) as writer, RawStore(state_folder(plan.home) / "warc") as store:
-        night = Night(plan, writer, store, Fetcher(plan.fetching), extract)
+    folder = state_folder(plan.home) / "warc"
+    with warehouse.open_writer(plan.home) as writer, RawStore(folder) as store, Cage(plan.reading) as cage:
+        night = Night(plan, writer, store, Fetcher(plan.fetching), cage, extract)
         night.begin()
         try:
             yield night

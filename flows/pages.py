@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from data.ids import fetch_id
 from data.records import Article, ArticleStatus, Fetch
 from data.warehouse import article_row
-from extractors.article import read_page
-from extractors.page import NoText
+from extractors.page import NoText, Page
 from extractors.urls import canonical_url
 from flows.fetch import FetchResult
 from flows.rawstore import RawRef
 
+ReadPage = Callable[..., Page | NoText]  # extractors.article.read_page, or the same in a cage: flows.cage.Cage.read_page
+
 # Why a page gave no text (extractors.page.NoTextReason) -> what the articles table says of it; the rest is no_text.
 STATUS: Mapping[str, ArticleStatus] = {
     "too_short": "too_short",
-    "pdf": "unsupported",
     "image": "unsupported",
     "archive": "unsupported",
     "too_large": "unsupported",
+    "timeout": "extract_timeout",
+    "out_of_memory": "extract_failed",
+    "crashed": "extract_failed",
+    "failed": "extract_failed",
 }
+BROKEN: frozenset[ArticleStatus] = frozenset({"extract_timeout", "extract_failed"})  # faults, recorded as errors of their page
 
 
 def naive_utc(moment: datetime) -> datetime:
@@ -81,11 +86,19 @@ def fetch_row(
 
 
 def read_answer(
-    body: bytes, *, content_type: str | None, url: str, final_url: str, started_at: datetime, beside: Mapping[str, str | None]
+    read_page: ReadPage,
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    final_url: str,
+    started_at: datetime,
+    beside: Mapping[str, str | None],
 ) -> Article:
     """Return the article on a page, its version not yet set; a page without text is an article without text.
 
     Args:
+        read_page: What reads it.
         body: The page.
         content_type: Its Content-Type header.
         url: The address asked for.
@@ -110,6 +123,7 @@ def read_answer(
             canonical_url=key,
             source_id=source_id,
             status=STATUS.get(page.reason, "no_text"),
+            status_reason=f"{page.reason}: {page.detail}" if page.detail else page.reason,
             fetched_at=started_at,
             title=beside.get("title"),
             published=beside.get("published"),

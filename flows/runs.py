@@ -17,6 +17,7 @@ from data.records import Run, RunState
 from data.reference.sources import Source, load_sources
 from data.reference.tables import ReferenceDataError
 from data.warehouse import Writer
+from flows.cage import Limits
 from flows.errors import UserError
 from flows.fetch import Settings
 from flows.pages import naive_utc
@@ -32,6 +33,7 @@ class Plan:
         since: ``YYYY-MM-DD``: articles that their source dates earlier are left alone; those without a date are read.
         limit: The most articles to ask for of each source.
         fetching: How to fetch.
+        reading: What reading one page may take.
         kind: The run's kind: ``nightly`` or ``demo``.
     """
 
@@ -40,6 +42,7 @@ class Plan:
     since: str | None = None
     limit: int | None = None
     fetching: Settings = field(default_factory=Settings)
+    reading: Limits = field(default_factory=Limits)
     kind: str = "nightly"
 
 

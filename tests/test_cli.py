@@ -166,7 +166,12 @@ def test_mistakes_are_messages(tmp_path: Path, args: tuple[str, ...], code: int,
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "code", "words"), [("gold.jsonl", b"", 2, "nothing to measure"), ("a.pdf", b"%PDF-1.7", 1, "no text file")]
+    ("name", "content", "code", "words"),
+    [
+        ("gold.jsonl", b"", 2, "nothing to measure"),
+        ("a.pdf", b"%PDF-1.7", 1, "a.pdf: the page gives no article text (damaged: "),
+        ("a.jpg", b"\xff\xd8\xff\0", 1, "no text file"),
+    ],
 )
 def test_files_that_hold_nothing(tmp_path: Path, name: str, content: bytes, code: int, words: str) -> None:
     path = tmp_path / name

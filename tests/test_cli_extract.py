@@ -18,6 +18,7 @@ from flows import cli
 from flows.documents import article_date
 from flows.jsontext import dumps, loads
 from flows.render import csv_cell, printable
+from tests.pdfs import pdf
 
 
 def action(text: str, amount: str) -> EnforcementAction:
@@ -80,6 +81,15 @@ class TestExtract:
     def test_text_encodings(self, body: bytes, text: str) -> None:
         code, out, _ = self.run(self.write("a.txt", body), "--with-text")
         assert (code, json.loads(out)["text"]) == (0, text)
+
+    @pytest.mark.parametrize("name", ["a.pdf", "a.html", "a.txt"])
+    def test_a_release_in_a_pdf_whatever_it_is_called(self, name: str) -> None:
+        words = "The Harbour Authority has set a fine of €30.5m for Northwind Traders,\nwhich kept three sets of books for years."
+        code, out, err = self.run(self.write(name, pdf(words, info={"CreationDate": "D:20240903"})), "--with-text")
+        assert (code, err) == (0, "")
+        found = json.loads(out)
+        assert (found["id"], found["published"], found["text"]) == ("a", "2024-09-03", words.replace("\n", " "))
+        assert len(found["actions"]) == 1
 
     def test_json_lines_with_mistakes_go_on(self) -> None:
         lines = [
