@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,7 @@ from flows.errors import CageError
 from flows.night import run_night
 from flows.rebuild import run_rebuild
 from flows.runs import Plan, chosen_sources, fetch_settings
+from tests.conftest import ROOT
 from tests.fake_extraction import sums_as_fines
 from tests.pdfs import bomb, encrypted, pdf
 from tests.webserver import Reply, WebServer
@@ -55,6 +58,7 @@ HOSTILE: list[tuple[str, bytes, Limits, str, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("note", "body", "limits", "reason", "words"), HOSTILE, ids=[row[0] for row in HOSTILE])
 def test_a_hostile_page_says_why_and_the_next_one_is_read(note: str, body: bytes, limits: Limits, reason: str, words: str) -> None:
     with Cage(limits, workers=1) as cage:
@@ -87,6 +91,7 @@ def busy() -> list[psutil.Process]:
     return [worker for worker in workers() if worker.cpu_times().user > 2.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_24_a_worker_that_dies_takes_its_page_along_and_no_other(blow: signal.Signals) -> None:
     with Cage(Limits(cpu_seconds=60), workers=2) as cage, ThreadPoolExecutor(4) as pool:
@@ -138,6 +143,29 @@ def test_a_worker_knows_no_model_and_no_database() -> None:
         loaded = {Path(part.path).name for part in workers()[0].memory_maps()}
     assert any(name.startswith("etree") for name in loaded)  # lxml, so the list is one of modules
     assert not [name for name in loaded if name.startswith(("_duckdb", "libxgboost", "token.", "numpy_ops"))]
+
+
+ABANDONED = """
+from threading import Thread
+from flows.cage import Cage, Limits
+from tests.faults.test_reading import ATTRIBUTES, GOOD, KNOWN
+with Cage(Limits(cpu_seconds=2), workers=2) as cage:
+    Thread(target=cage.read_page, args=[ATTRIBUTES], kwargs=KNOWN).start()
+    cage.read_page(GOOD, **KNOWN)
+    print("reading", flush=True)
+    input()
+"""
+
+
+@pytest.mark.slow
+def test_32_no_worker_outlives_a_run_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", ABANDONED], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"reading\n"
+        left = psutil.Process(run.pid).children()
+        run.kill()
+    assert len(left) == 2  # one idle, one at a page that takes half a minute
+    assert psutil.wait_procs(left, timeout=25)[1] == []
 
 
 def test_workers_that_cannot_start_are_no_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
