@@ -42,6 +42,26 @@ SELECT article_id FROM articles GROUP BY article_id HAVING max(version) <> count
 -- article_fetch: an article came with a request
 SELECT a.article_id FROM articles AS a ANTI JOIN fetches AS f ON f.fetch_id = a.fetch_id
 
+-- repeat_of: a page that repeats belongs to a request and to a stored version
+SELECT p.fetch_id
+FROM repeats AS p
+LEFT JOIN fetches AS f ON f.fetch_id = p.fetch_id
+LEFT JOIN articles AS a ON a.article_id = p.article_id AND a.version = p.version
+WHERE f.fetch_id IS NULL OR a.article_id IS NULL
+
+-- copy_original: a copy and its original are stored, an original is no copy, and what is the same has the same words
+SELECT c.article_id
+FROM article_copies AS c
+LEFT JOIN (SELECT article_id, arg_max(text_sha256, version) AS words FROM articles GROUP BY article_id) AS a
+    ON a.article_id = c.article_id
+LEFT JOIN (SELECT article_id, arg_max(text_sha256, version) AS words FROM articles GROUP BY article_id) AS o
+    ON o.article_id = coalesce(c.same_as, c.original_id)
+WHERE a.words IS NULL OR o.words IS NULL OR (c.same_as IS NOT NULL AND a.words <> o.words)
+    OR c.original_id IN (SELECT article_id FROM article_copies) OR NOT c.similarity BETWEEN 0 AND 1
+
+-- action_independent: an action has at least one independent report, and no more of them than articles
+SELECT action_id FROM actions WHERE NOT independent BETWEEN 1 AND articles
+
 -- action_reports_both: a link has both its ends
 SELECT l.report_id FROM action_reports AS l
 LEFT JOIN reports AS r ON r.report_id = l.report_id
@@ -51,7 +71,8 @@ WHERE r.report_id IS NULL OR x.action_id IS NULL
 -- action_of_report: every report of a latest version is part of an action
 SELECT r.report_id
 FROM reports AS r
-JOIN latest_articles AS a ON a.article_id = r.article_id AND a.version = r.version
+JOIN (SELECT article_id, max(version) AS version FROM articles GROUP BY article_id) AS a
+    ON a.article_id = r.article_id AND a.version = r.version
 ANTI JOIN action_reports AS l ON l.report_id = r.report_id
 
 -- action_money: an action has a sum and a currency, or neither

@@ -26,6 +26,7 @@ from data.records import (
     ErrorRow,
     Evidence,
     RejectedAmount,
+    Repeat,
     Report,
 )
 from data.schema import TABLES, Table, merge_statement
@@ -95,21 +96,43 @@ def changed(db: DuckDBPyConnection, articles: Iterable[Article]) -> list[Article
     wall, a timeout) never replaces a version that had one.
     """
     wanted = list(articles)
-    rows = db.execute(
-        "SELECT article_id, version, status, text_sha256, title, published FROM articles "
-        "WHERE article_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY article_id, version",
-        [[article.article_id for article in wanted]],
-    ).fetchall()
-    last: dict[str, tuple[Any, ...]] = {row[0]: row[1:] for row in rows}  # the highest version comes last
+    last = _latest(db, wanted)
     found = []
     for article in wanted:
-        version, status, *content = last.get(article.article_id, (0, None))
-        now = [article.text_sha256, article.title, article.published]
-        if version and ((status == "ok" and article.status != "ok") or [status, *content] == [article.status, *now]):
+        version, content, _ = last.get(article.article_id, (0, (), ""))
+        now = _content(article)
+        if version and ((content[0] == "ok" and article.status != "ok") or content == now):
             continue
         found.append(replace(article, version=version + 1))
-        last[article.article_id] = (version + 1, article.status, *now)
+        last[article.article_id] = (version + 1, now, article.fetch_id)
     return found
+
+
+def repeats(db: DuckDBPyConnection, articles: Iterable[Article]) -> list[Repeat]:
+    """Return which of the articles are word for word the latest stored version; one that made that version is none."""
+    wanted = list(articles)
+    last = _latest(db, wanted)
+    found = []
+    for article in wanted:
+        version, content, fetch_id = last.get(article.article_id, (0, (), ""))
+        if content == _content(article) and fetch_id != article.fetch_id:
+            found.append(Repeat(fetch_id=article.fetch_id, article_id=article.article_id, version=version))
+    return found
+
+
+def _latest(db: DuckDBPyConnection, articles: Iterable[Article]) -> dict[str, tuple[int, tuple[Any, ...], str]]:
+    """Return the latest stored version of each article that has one, by id: its number, its content and its request."""
+    rows = db.execute(
+        "SELECT article_id, version, fetch_id, status, text_sha256, title, published FROM articles "
+        "WHERE article_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY article_id, version",
+        [[article.article_id for article in articles]],
+    ).fetchall()
+    return {row[0]: (row[1], row[3:], row[2]) for row in rows}  # the highest version comes last
+
+
+def _content(article: Article) -> tuple[Any, ...]:
+    """Return what a new version differs in."""
+    return (article.status, article.text_sha256, article.title, article.published)
 
 
 def document_rows(document: Document, run_id: str) -> Rows:

@@ -33,13 +33,23 @@ QUOTED_FOR_STATUS = ("status", "kind", "amount", "company")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A report with what resolution needs of its article; ``quotes`` are its evidence by field."""
+    """A report with what resolution needs of its article; ``quotes`` are its evidence by field.
+
+    ``same_as`` and ``original`` are those of ``article_copies``, None where the article is no copy.
+    """
 
     report: Report
     source_id: str
     published: str | None
     current: bool
     quotes: Mapping[str, Sequence[str]]
+    same_as: str | None = None
+    original: str | None = None
+
+    @property
+    def story(self) -> str:
+        """Return what it is an independent report by: the article that it is a copy of, else its own."""
+        return self.original or self.report.article_id
 
     @property
     def regulator(self) -> str | None:
@@ -224,7 +234,8 @@ def _merged(action_id: str, cluster: Sequence[Mention], history: Sequence[Mentio
         fx_rate=None,
         fx_date=None,
         reports=len(mentions),
-        articles=len({mention.report.article_id for mention in mentions}),
+        articles=len({mention.same_as or mention.report.article_id for mention in mentions}),
+        independent=len({mention.story for mention in mentions}),
         sources=len({mention.source_id for mention in mentions}),
         first_published=published[0] if published else None,
         last_published=published[-1] if published else None,
@@ -238,7 +249,7 @@ def _merged(action_id: str, cluster: Sequence[Mention], history: Sequence[Mentio
 
 
 def _chosen(mentions: Sequence[Mention], field: str) -> Any:
-    """Return the value that most reports give; among those the most precise, an article's own news, the most certain."""
+    """Return the value that most independent reports give; then the most precise, an article's own news, the most certain."""
     given = [mention for mention in mentions if getattr(mention.report, field) is not None]
     values = {getattr(mention.report, field) for mention in given}
     if len(values) <= 1:
@@ -247,7 +258,7 @@ def _chosen(mentions: Sequence[Mention], field: str) -> Any:
     def weight(mention: Mention) -> tuple[Any, ...]:
         value = getattr(mention.report, field)
         report = mention.report
-        support = sum(_supports(getattr(other.report, field), value, field) for other in given)
+        support = len({other.story for other in given if _supports(getattr(other.report, field), value, field)})
         return (support, _precision(report, field), report.primary, report.confidence, str(value))
 
     return getattr(max(given, key=weight).report, field)

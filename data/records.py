@@ -223,6 +223,29 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Requests whose page said word for word what a stored version says; with articles.fetch_id they tell where it was seen."""
+
+    fetch_id: str = column("The request (fetches.fetch_id).", key=True, clock=True)
+    article_id: str = column("Article that the page holds (articles.article_id).", required=True)
+    version: int = column("Version of the article.", "INTEGER", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCopy:
+    """Articles that repeat an earlier one; their facts stay their own, this only says that they are no independent report."""
+
+    article_id: str = column("The article that repeats (articles.article_id), in its latest version.", key=True)
+    original_id: str = column("The earliest published article of those alike; equal days go by id.", required=True)
+    similarity: float = column(
+        "Share of their five-word sequences that both have, estimated to about 0.03; 1 for the same words.", "DOUBLE", required=True
+    )
+    same_as: str | None = column(
+        "The article whose words, headline and date it has, so that both are one at two addresses; null for a near-copy."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The fields of an enforcement action, shared by what one article says and what all articles say together."""
 
@@ -295,7 +318,13 @@ class Action(Decision):
     fx_rate: Decimal | None = column("Euro for one unit of the currency, ECB reference rate, to 12 places.", "DECIMAL(24,12)")
     fx_date: date | None = column("Banking day of the rate.", "DATE")
     reports: int = column("How many latest article versions' reports it is made of.", "INTEGER", required=True)
-    articles: int = column("How many articles report it.", "INTEGER", required=True)
+    articles: int = column(
+        "How many articles report it; one that stands at several addresses counts once.", "INTEGER", required=True
+    )
+    independent: int | None = column(
+        "How many of them are independent: copies (article_copies) count as one; null in a database older than the column.",
+        "INTEGER",
+    )
     sources: int = column("How many sources those articles come from.", "INTEGER", required=True)
     first_published: str | None = column("Earliest publication date of its articles.")
     last_published: str | None = column("Latest publication date of its articles.")

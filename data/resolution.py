@@ -75,16 +75,18 @@ def _mentions(db: DuckDBPyConnection) -> list[Mention]:
     table = schema.TABLES["reports"]
     names = [column.name for column in table.columns]
     rows = db.execute(
-        f"SELECT a.source_id, a.published, r.version = latest.version, {schema.column_list(table, 'r.')} FROM reports AS r "  # noqa: S608
+        "SELECT a.source_id, a.published, r.version = latest.version, c.same_as, c.original_id, "  # noqa: S608
+        f"{schema.column_list(table, 'r.')} FROM reports AS r "
         "JOIN articles AS a ON a.article_id = r.article_id AND a.version = r.version "
         "JOIN (SELECT article_id, max(version) AS version FROM articles GROUP BY article_id) AS latest "
-        "ON latest.article_id = r.article_id ORDER BY r.report_id"
+        "ON latest.article_id = r.article_id LEFT JOIN article_copies AS c ON c.article_id = r.article_id ORDER BY r.report_id"
     ).fetchall()
     mentions = []
-    for source_id, published, current, *values in rows:
+    for source_id, published, current, same_as, original, *values in rows:
         facts = dict(zip(names, values, strict=True))
         report = Report(**facts | {"legal_basis": tuple(facts["legal_basis"])})
-        mentions.append(Mention(report, source_id, published, current, quotes.get(report.report_id, {})))
+        found = quotes.get(report.report_id, {})
+        mentions.append(Mention(report, source_id, published, current, found, same_as, original))
     return mentions
 
 

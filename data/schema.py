@@ -96,6 +96,8 @@ TABLES: dict[str, Table] = {
     for table in (
         _table("fetches", "raw", records.Fetch),
         _table("articles", "raw", records.Article),
+        _table("repeats", "derived", records.Repeat),
+        _table("article_copies", "derived", records.ArticleCopy),
         _table("reports", "derived", records.Report),
         _table("evidence", "derived", records.Evidence),
         _table("rejected_amounts", "derived", records.RejectedAmount),

@@ -3,8 +3,52 @@
 CREATE OR REPLACE VIEW latest_articles AS
 SELECT * EXCLUDE (newest)
 FROM (SELECT *, max(version) OVER (PARTITION BY article_id) AS newest FROM articles)
-WHERE version = newest;
-COMMENT ON VIEW latest_articles IS 'Articles in their latest version.';
+WHERE version = newest AND article_id NOT IN (SELECT article_id FROM article_copies WHERE same_as IS NOT NULL);
+COMMENT ON VIEW latest_articles IS
+    'Articles in their latest version; one that stands at several addresses is there once (sightings has them all).';
+
+CREATE OR REPLACE VIEW sightings AS
+SELECT
+    coalesce(c.same_as, s.article_id) AS article_id, a.url, arg_min(s.source_id, s.started_at) AS source_id,
+    max(s.version) AS version, min(a.started_at) AS first_seen, max(a.started_at) AS last_seen
+FROM (
+    SELECT url, outcome, started_at FROM fetches
+    WHERE purpose IN ('page', 'feed_item') AND outcome IN ('ok', 'unchanged', 'not_modified')
+) AS a
+ASOF JOIN (
+    SELECT f.url, f.source_id, f.started_at, r.article_id, r.version
+    FROM (SELECT fetch_id, article_id, version FROM articles UNION ALL SELECT fetch_id, article_id, version FROM repeats) AS r
+    JOIN fetches AS f ON f.fetch_id = r.fetch_id
+) AS s ON a.url = s.url AND a.started_at >= s.started_at
+LEFT JOIN article_copies AS c ON c.article_id = s.article_id
+WHERE a.outcome <> 'ok' OR a.started_at = s.started_at
+GROUP BY ALL
+ORDER BY article_id, first_seen, a.url;
+COMMENT ON VIEW sightings IS 'The addresses at which each article was seen, word for word, and when.';
+COMMENT ON COLUMN sightings.article_id IS 'The article (latest_articles.article_id).';
+COMMENT ON COLUMN sightings.url IS 'Address that was asked for.';
+COMMENT ON COLUMN sightings.source_id IS 'Source that led to the address first.';
+COMMENT ON COLUMN sightings.version IS 'Latest version seen there, as counted at that address.';
+COMMENT ON COLUMN sightings.first_seen IS 'When it was there first, UTC.';
+COMMENT ON COLUMN sightings.last_seen IS
+    'When it was last there, UTC; of an article that its feed carries whole, when it was last read there.';
+
+CREATE OR REPLACE VIEW copies AS
+SELECT
+    c.similarity, c.same_as IS NOT NULL AS same, o.source_id AS original_source, o.published AS original_published,
+    o.title AS original_title, a.source_id AS source, a.published, a.title, o.url AS original_url, a.url,
+    c.original_id, c.article_id
+FROM article_copies AS c
+JOIN (FROM articles QUALIFY version = max(version) OVER (PARTITION BY article_id)) AS a ON a.article_id = c.article_id
+JOIN (FROM articles QUALIFY version = max(version) OVER (PARTITION BY article_id)) AS o ON o.article_id = c.original_id
+ORDER BY o.published, c.original_id, c.similarity DESC, c.article_id;
+COMMENT ON VIEW copies IS 'Articles that repeat an earlier one, beside it: syndicated, hardly edited, or the same at another address.';
+COMMENT ON COLUMN copies.same IS 'Whether it is one article at another address: same words, headline and date.';
+COMMENT ON COLUMN copies.original_source IS 'Source of the original.';
+COMMENT ON COLUMN copies.original_published IS 'Publication date of the original.';
+COMMENT ON COLUMN copies.original_title IS 'Headline of the original.';
+COMMENT ON COLUMN copies.source IS 'Source of the copy.';
+COMMENT ON COLUMN copies.original_url IS 'Address of the original.';
 
 CREATE OR REPLACE VIEW action_sources AS
 SELECT

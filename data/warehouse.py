@@ -233,13 +233,14 @@ def load_batch(
     given = {document.article.article_id: document for document in documents}
     news = loading.changed(writer.db, (document.article for document in given.values()))
     rows: loading.Rows = {"fetches": list(fetches), "errors": list(errors)}
+    fresh = {article.article_id: article.version for article in news}
+    rows["repeats"] = loading.repeats(writer.db, (one.article for key, one in given.items() if key not in fresh))
     for article in news:
         for name, records in loading.document_rows(Document(article, given[article.article_id].extraction), run_id).items():
             rows.setdefault(name, []).extend(records)
     loading.write(writer.db, state_folder(writer.home), rows)
     if not writer.rebuilding:
         _set_watermark(writer.home, _counts(writer.db))
-    fresh = {article.article_id: article.version for article in news}
     return Loaded(
         new=tuple(key for key, version in fresh.items() if version == 1),
         updated=tuple(key for key, version in fresh.items() if version > 1),

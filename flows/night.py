@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from data import warehouse
+from data.copies import link_copies
 from data.errors import HomeError
 from data.home import state_folder
 from data.records import Article, ErrorRow, Fetch, Run
@@ -247,6 +248,7 @@ class Night:
 
     def publish(self) -> None:
         """Merge the reports into actions, close the run's row and publish the snapshot."""
+        link_copies(self._writer)
         resolve(self._writer)
         self.run = ended(self._writer, self.run)
         warehouse.save_run(self._writer, self.run)

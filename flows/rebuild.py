@@ -12,6 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from data import warehouse
+from data.copies import link_copies
 from data.errors import HomeError
 from data.home import state_folder, working_path
 from data.records import Article, ErrorRow, Fetch, Run
@@ -49,6 +50,7 @@ def run_rebuild(home: Path, extract: Extract, reading: Limits | None = None) -> 
         warehouse.save_run(writer, run)
         try:
             run = _load_all(writer, run, folder, cage, extract)
+            link_copies(writer)
             resolve(writer)
             run = ended(writer, run)
             warehouse.save_run(writer, run)

@@ -107,10 +107,12 @@ def load(writer: Writer, documents: Iterable[Document]) -> Loaded:
 
 def fill(home: Path, *documents: Document) -> None:
     """Load, resolve, check and publish in one night."""
+    from data.copies import link_copies
     from data.resolution import resolve
 
     with warehouse.open_writer(home) as writer:
         load(writer, documents)
+        link_copies(writer)
         resolve(writer)
         assert warehouse.failed_checks(writer.db) == []
         warehouse.publish(writer)
