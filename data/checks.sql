@@ -62,6 +62,12 @@ WHERE a.words IS NULL OR o.words IS NULL OR (c.same_as IS NOT NULL AND a.words <
 -- action_independent: an action has at least one independent report, and no more of them than articles
 SELECT action_id FROM actions WHERE NOT independent BETWEEN 1 AND articles
 
+-- change_version: every version after the first has its changes, and no other has
+SELECT a.article_id, a.version, c.article_id, c.version
+FROM (SELECT article_id, version FROM articles WHERE version > 1) AS a
+FULL JOIN changes AS c ON c.article_id = a.article_id AND c.version = a.version
+WHERE a.article_id IS NULL OR c.article_id IS NULL
+
 -- action_reports_both: a link has both its ends
 SELECT l.report_id FROM action_reports AS l
 LEFT JOIN reports AS r ON r.report_id = l.report_id

@@ -126,23 +126,27 @@ def _predecessors(mentions: Sequence[Mention]) -> dict[str, Mention]:
     for found in versions.values():
         numbers = sorted(found)
         for earlier, later in pairwise(numbers):
-            _pair(found[earlier], found[later], before)
+            before |= paired(found[earlier], found[later])
     return before
 
 
-def _pair(earlier: Sequence[Mention], later: Sequence[Mention], before: dict[str, Mention]) -> None:
+def paired(earlier: Sequence[Mention], later: Sequence[Mention]) -> dict[str, Mention]:
+    """Return for the ids of one version's reports the reports of the version before that they replace."""
+
     def matter(mention: Mention) -> tuple[Any, ...]:
         return (mention.regulator, mention.respondent, mention.report.kind)
 
     def sum_(mention: Mention) -> tuple[Any, ...]:
         return (*matter(mention), mention.report.amount, mention.report.currency)
 
+    before: dict[str, Mention] = {}
     left = {mention.report.report_id: mention for mention in earlier}
     for key in (sum_, matter):
         old, new = _grouped(left.values(), key), _grouped((m for m in later if m.report.report_id not in before), key)
         for group in new.keys() & old.keys():
             if len(new[group]) == len(old[group]) == 1:
                 before[new[group][0].report.report_id] = left.pop(old[group][0].report.report_id)
+    return before
 
 
 def _grouped(mentions: Iterable[Mention], key: Callable[[Mention], Any]) -> dict[Any, list[Mention]]:

@@ -20,6 +20,15 @@ _ERRORS = """
 SELECT stage, coalesce(source_id, '') AS source, error_class AS error, count(*) AS times, arg_max(message, "at") AS latest
 FROM errors WHERE run_id = $1 GROUP BY ALL ORDER BY times DESC, stage, source
 """
+_CHANGES = """
+SELECT c.source_id AS source,
+       concat_ws(': ', c.regulator, c.company, CASE c.what
+           WHEN 'changed' THEN c.field || ' ' || coalesce(c.before, 'none') || ' -> ' || coalesce(c.after, 'none')
+           WHEN 'added' THEN 'now reports ' || c.after WHEN 'removed' THEN 'no longer reports ' || c.before ELSE 'only reworded'
+       END) AS change, c.title, c.url
+FROM changed_facts AS c
+WHERE c.run_id = (SELECT run_id FROM runs WHERE kind <> 'rebuild' ORDER BY started_at DESC LIMIT 1)
+"""
 _LAST_RUN = "SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1"
 # A source is silent when nothing new came from it for four times as long as usual, and at least two weeks.
 _SILENT = """
@@ -68,6 +77,11 @@ def run_errors(home: Path, run_id: str | None = None) -> Result:
         rows = _ask(home, _LAST_RUN).rows
         run_id = rows[0][0] if rows else ""
     return _ask(home, _ERRORS, run_id)
+
+
+def last_changes(home: Path) -> Result:
+    """Return what publishers changed in their articles, as the last night saw it."""
+    return _ask(home, _CHANGES)
 
 
 def silent_sources(home: Path) -> Result:

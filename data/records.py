@@ -59,6 +59,12 @@ ArticleStatus = Literal[
     "extract_failed",  # reading the page failed
     "unsupported",  # no kind of page that can be read (a picture, an archive, too large ...)
 ]
+ChangeKind = Literal[
+    "changed",  # a fact of the page, or of an action that both versions report
+    "added",  # an action that the version before did not report
+    "removed",  # an action that the version no longer reports
+    "reworded",  # other words, the same facts
+]
 RunState = Literal["running", "ok", "partial", "failed"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -359,6 +365,25 @@ class ActionEvent:
     published: str | None = column("Publication date of the article.")
     report_id: str = column("Report that says so (reports.report_id).", required=True)
     quote: str | None = column("Its words; null where the report has none.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a new version of an article says otherwise than the version before it; every version after the first has a row."""
+
+    article_id: str = column("Article that was changed (articles.article_id).", key=True)
+    version: int = column("The new version.", "INTEGER", key=True)
+    ordinal: int = column("Place among the version's changes, from 0.", "INTEGER", key=True)
+    what: ChangeKind = column("What was done.", required=True)
+    field: str | None = column(
+        "Field of the action that changed, or of the page: title, published, page (whether it had a text); null for whole actions."
+    )
+    before: str | None = column("What the version before said, in words; of a removed action its summary.")
+    after: str | None = column("What the new version says, in words; of an added action its summary.")
+    regulator: str | None = column("Authority of the action, its acronym where it has one; null for changes of the page.")
+    company: str | None = column("Respondent of the action; null for changes of the page.")
+    report_id: str | None = column("Report of the new version (reports.report_id).")
+    replaced_id: str | None = column("Report of the version before that it replaces, or that is gone (reports.report_id).")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from data import schema
 from data.cases import cases
+from data.changes import changes
 from data.corrections import apply, correction
 from data.errors import CorrectionError
 from data.home import state_folder
@@ -20,7 +21,7 @@ from data.records import ActionReport, Correction, Report
 from data.snapshot import open_snapshot
 from data.warehouse import Writer, open_writer, publish
 
-DERIVED = ("actions", "action_reports", "action_events", "cases")
+DERIVED = ("actions", "action_reports", "action_events", "cases", "changes")
 WAIT = 60.0  # seconds that a correction waits for a running night
 
 
@@ -34,14 +35,15 @@ class Resolved:
 
 
 def resolve(writer: Writer) -> Resolved:
-    """Make actions, action_reports, action_events and cases anew, in one transaction, and refresh the corrections' states.
+    """Make actions, action_reports, action_events, cases and changes anew, in one transaction, and refresh the corrections' states.
 
     A function of what is stored: run twice, or in a rebuild, it gives the same rows.
 
     Raises:
         LoadError: If the database refused the result; the tables are as before then.
     """
-    applied = apply(merge(_mentions(writer.db)), _stored_corrections(writer.db))
+    mentions = _mentions(writer.db)
+    applied = apply(merge(mentions), _stored_corrections(writer.db))
     by_action = cases(applied.merged)
     merged = [
         replace(one, action=replace(one.action, case_id=by_action[one.action.action_id].case_id))
@@ -54,6 +56,7 @@ def resolve(writer: Writer) -> Resolved:
         "action_reports": [link for one in merged for link in _links(one)],
         "action_events": [event for one in merged for event in events(one)],
         "cases": list({case.case_id: case for case in by_action.values()}.values()),
+        "changes": changes(writer.db, mentions),
         "corrections": applied.corrections,
     }
     write(writer.db, state_folder(writer.home), rows, empty=DERIVED)

@@ -101,6 +101,7 @@ TABLES: dict[str, Table] = {
         _table("reports", "derived", records.Report),
         _table("evidence", "derived", records.Evidence),
         _table("rejected_amounts", "derived", records.RejectedAmount),
+        _table("changes", "derived", records.Change),
         _table("actions", "derived", records.Action),
         _table("action_reports", "derived", records.ActionReport),
         _table("action_events", "derived", records.ActionEvent),

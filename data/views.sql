@@ -50,6 +50,18 @@ COMMENT ON COLUMN copies.original_title IS 'Headline of the original.';
 COMMENT ON COLUMN copies.source IS 'Source of the copy.';
 COMMENT ON COLUMN copies.original_url IS 'Address of the original.';
 
+CREATE OR REPLACE VIEW changed_facts AS
+SELECT
+    a.fetched_at AS seen_at, f.run_id, a.source_id, c.what, c.regulator, c.company, c.field, c.before, c.after, a.title, a.url,
+    c.article_id, c.version, c.report_id, c.replaced_id
+FROM changes AS c
+JOIN articles AS a ON a.article_id = c.article_id AND a.version = c.version
+LEFT JOIN fetches AS f ON f.fetch_id = a.fetch_id
+ORDER BY a.fetched_at DESC, c.article_id, c.version, c.ordinal;
+COMMENT ON VIEW changed_facts IS 'What publishers changed in their articles, newest first: the sum before and after, say.';
+COMMENT ON COLUMN changed_facts.seen_at IS 'When the changed page was fetched, UTC.';
+COMMENT ON COLUMN changed_facts.source_id IS 'Source of the article.';
+
 CREATE OR REPLACE VIEW action_sources AS
 SELECT
     l.action_id, a.article_id, a.source_id, a.url, a.title, a.published, r.report_id, r."primary", r.confidence, r.status,

@@ -141,7 +141,7 @@ def sources(folder: Sources = None) -> None:
 
 @app.command()
 def status(home: Home = None) -> None:
-    """Show the last runs, what failed in the last one, and which sources went silent."""
+    """Show the last runs, what failed, what publishers changed, and which sources went silent."""
     from flows.commands.tables import status
     from flows.home import home_folder
 

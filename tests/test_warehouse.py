@@ -625,6 +625,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[warehouse.Writer
         ("repeat_of", "INSERT INTO repeats SELECT fetch_id, article_id, 9 FROM articles"),
         ("copy_original", "INSERT INTO article_copies SELECT article_id, article_id, 1, NULL FROM articles"),
         ("action_independent", "UPDATE actions SET independent = articles + 1"),
+        ("change_version", "INSERT INTO articles SELECT * REPLACE (2 AS version) FROM articles"),
         ("action_reports_both", "DELETE FROM actions"),
         ("action_of_report", "DELETE FROM action_reports"),
         ("action_money", "UPDATE actions SET amount = NULL"),

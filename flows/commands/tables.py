@@ -78,12 +78,12 @@ def sources(folder: Path) -> int:
 
 
 def status(home: Path) -> int:
-    """Print the last runs, what failed in the last one, and the sources that went silent; return 1 unless the last run went well.
+    """Print the last runs, what failed, what publishers changed, who went silent; return 1 unless the last run went well.
 
     Raises:
         NoSnapshotError: Where nothing is published; a run that failed before it could is told of first.
     """
-    from data.overview import last_runs, run_errors, silent_sources, unpublished_run
+    from data.overview import last_changes, last_runs, run_errors, silent_sources, unpublished_run
     from flows.render import write_table
 
     unpublished = unpublished_run(home)
@@ -94,6 +94,7 @@ def status(home: Path) -> int:
     write_table(runs.columns, runs.rows, title="Last runs")
     for title, found in (
         ("What failed in the last one", run_errors(home)),
+        ("What publishers changed in their articles, as the last night saw it", last_changes(home)),
         ("Sources that went silent", silent_sources(home)),
     ):
         if found.rows:
