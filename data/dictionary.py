@@ -24,7 +24,7 @@ LAYERS = {
     "raw": "Raw: what was fetched",
     "derived": "Derived: follows from raw, `finewire rebuild` makes it again",
     "kept": "Kept: made by people, carried through a rebuild",
-    "log": "Log: what happened when",
+    "log": "Log: what happened when, and what is due next",
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from data.home import snapshot_path
 from data.last_run import read_note
 from data.records import Run
@@ -28,6 +30,14 @@ SELECT c.source_id AS source,
        END) AS change, c.title, c.url
 FROM changed_facts AS c
 WHERE c.run_id = (SELECT run_id FROM runs WHERE kind <> 'rebuild' ORDER BY started_at DESC LIMIT 1)
+"""
+_LEFT = """
+SELECT source_id AS source, count(*) AS pages, min(found_at) AS waiting_since
+FROM pending GROUP BY source_id ORDER BY pages DESC, source
+"""
+_RESTING = """
+SELECT source_id AS source, interval_days AS every_days, next_at AS next, changed_at AS unchanged_since
+FROM source_states WHERE interval_days > 1 ORDER BY next_at, source
 """
 _LAST_RUN = "SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1"
 # A source is silent when nothing new came from it for four times as long as usual, and at least two weeks.
@@ -84,6 +94,19 @@ def last_changes(home: Path) -> Result:
     return _ask(home, _CHANGES)
 
 
+def left_pages(home: Path) -> Result:
+    """Return how many pages earlier runs left for the next, by source."""
+    return _ask(home, _LEFT)
+
+
+def resting_sources(home: Path) -> Result:
+    """Return the sources that are not asked daily: every how many days, when next, and since when their lists are unchanged.
+
+    No rows where nothing is published.
+    """
+    return _ask(home, _RESTING) if snapshot_path(home).is_file() else Result((), (), [])
+
+
 def silent_sources(home: Path) -> Result:
     """Return the sources from which nothing new has come for much longer than usual."""
     return _ask(home, _SILENT)
@@ -103,6 +126,9 @@ def known_addresses(home: Path) -> frozenset[str]:
 
 def _ask(home: Path, sql: str, *parameters: object) -> Result:
     with open_snapshot(home) as db:
-        cursor = db.execute(sql, list(parameters))
+        try:
+            cursor = db.execute(sql, list(parameters))
+        except duckdb.CatalogException:  # an older version published it: what it did not keep yet is nothing
+            return Result((), (), [])
         columns = cursor.description or []
         return Result(tuple(item[0] for item in columns), tuple(str(item[1]) for item in columns), cursor.fetchall())

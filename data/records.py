@@ -431,10 +431,41 @@ class Run:
     articles_new: int = column("Articles seen for the first time.", "INTEGER", required=True, default=0)
     articles_updated: int = column("Articles with a new version.", "INTEGER", required=True, default=0)
     articles_unchanged: int = column("Articles that are as they were.", "INTEGER", required=True, default=0)
+    sources_resting: int | None = column(
+        "Sources that were not due: their lists have not changed lately; null in runs of older versions.", "INTEGER", default=0
+    )
+    not_asked: int | None = column(
+        "Lists and pages that were left for the next run, its requests being used up; null in runs of older versions.",
+        "INTEGER",
+        default=0,
+    )
     actions: int = column("Actions in the database at the end.", "INTEGER", required=True, default=0)
     needs_review: int = column("Actions in the view needs_review at the end.", "INTEGER", required=True, default=0)
     errors: int = column("Rows that the run added to errors.", "INTEGER", required=True, default=0)
     note: str | None = column("Anything else worth knowing.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Pages that a run found and did not ask for, its requests being used up: the next runs ask for them first."""
+
+    url: str = column("Address of the page.", key=True)
+    source_id: str = column("Source that lists it.", required=True)
+    title: str | None = column("Headline, as the source lists it.")
+    published: str | None = column("Publication date, as the source lists it.")
+    found_at: datetime = column("When a run found it first, UTC.", "TIMESTAMP", required=True, clock=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How often each source is asked: daily while its list changes, else after 2, 4 and at last 7 days."""
+
+    source_id: str = column("The source.", key=True)
+    listing_sha256: str = column("SHA-256 of what it listed last: addresses, headlines and dates.", required=True)
+    interval_days: int = column("Days between two looks at its list.", "INTEGER", required=True, clock=True)
+    asked_at: datetime = column("The look that the next one is counted from, UTC.", "TIMESTAMP", required=True, clock=True)
+    next_at: datetime = column("When it is due again, UTC.", "TIMESTAMP", required=True, clock=True)
+    changed_at: datetime = column("When its list was last seen changed, UTC.", "TIMESTAMP", required=True, clock=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ Layer = Literal[
     "raw",  # what was fetched
     "derived",  # follows from raw: a rebuild makes it again
     "kept",  # made by people: carried through a rebuild
-    "log",  # what happened when
+    "log",  # what happened when, and what is due next
 ]
 VIEWS = Path(__file__).with_name("views.sql")
 
@@ -109,6 +109,8 @@ TABLES: dict[str, Table] = {
         _table("corrections", "kept", records.Correction),
         _table("runs", "log", records.Run),
         _table("errors", "log", records.ErrorRow),
+        _table("pending", "log", records.Pending),
+        _table("source_states", "log", records.SourceState),
     )
 }
 

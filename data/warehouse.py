@@ -21,6 +21,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -55,6 +56,7 @@ __all__ = [
     "error_row",
     "export",
     "failed_checks",
+    "feeds_asked",
     "known_pages",
     "load_batch",
     "open_rebuild",
@@ -258,6 +260,12 @@ def known_pages(writer: Writer, urls: Iterable[str]) -> dict[str, KnownPage]:
         [list(urls)],
     ).fetchall()
     return {url: KnownPage(found["e"], found["m"], found["s"]) for url, found in rows}
+
+
+def feeds_asked(writer: Writer) -> dict[str, datetime]:
+    """Return when each source was last asked what it lists, UTC."""
+    rows = writer.db.execute("SELECT source_id, max(started_at) FROM fetches WHERE purpose = 'feed' GROUP BY source_id").fetchall()
+    return dict(rows)
 
 
 def stored_fetches(writer: Writer, purpose: str = "page") -> list[Fetch]:

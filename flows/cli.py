@@ -64,6 +64,11 @@ def run(
     source: SourceIds = None,
     since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Leave articles alone that are dated earlier.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="The most articles of each source.")] = None,
+    max_requests: Annotated[
+        int | None,
+        typer.Option(min=4, help="The most requests of the run, robots.txt included; what is left is asked for by the next run."),
+    ] = None,
+    ask_all: Annotated[bool, typer.Option("--ask-all", help="Also ask sources whose lists have not changed lately.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be asked for; store nothing.")] = False,
     allow_private: Private = False,
     no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Without Prefect, and without waiting for its server.")] = False,
@@ -72,7 +77,7 @@ def run(
     """Do a night: fetch what the sources list, extract, load, publish the snapshot."""
     from flows.commands import night
 
-    orders = night.Orders(home, sources, tuple(source or ()), since, limit, allow_private)
+    orders = night.Orders(home, sources, tuple(source or ()), since, limit, allow_private, max_requests, ask_all)
     raise typer.Exit(night.dry_run(orders) if dry_run else night.run(orders, no_prefect=no_prefect, api=api))
 
 
@@ -131,17 +136,17 @@ def export(
 
 
 @app.command()
-def sources(folder: Sources = None) -> None:
-    """List the sources and why some are disabled."""
+def sources(folder: Sources = None, home: Home = None) -> None:
+    """List the sources, how often they are asked, and why some are disabled."""
     from flows.commands.tables import sources
-    from flows.home import sources_folder
+    from flows.home import home_folder, sources_folder
 
-    raise typer.Exit(sources(sources_folder(folder)))
+    raise typer.Exit(sources(sources_folder(folder), home_folder(home)))
 
 
 @app.command()
 def status(home: Home = None) -> None:
-    """Show the last runs, what failed, what publishers changed, and which sources went silent."""
+    """Show the last runs, what failed, what publishers changed, what waits, and which sources went silent."""
     from flows.commands.tables import status
     from flows.home import home_folder
 

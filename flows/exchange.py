@@ -43,6 +43,7 @@ Outcome = Literal[
     "server_error",  # 5xx
     "http_error",  # any other status
     "deferred",  # not asked: the host failed too often, or told us to wait longer than we do
+    "capped",  # not asked: the requests that the run may make are used up
 ]
 
 CHUNK = 65_536

@@ -63,6 +63,7 @@ class Settings:
         breaker: Failures in a row after which a host is left alone.
         breaker_pause: For how long.
         robots_deadline: For /robots.txt alone.
+        max_requests: How many requests a run may make, with robots.txt, redirects and retries; None for any number.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -74,6 +75,7 @@ class Settings:
     breaker: int = 5
     breaker_pause: float = 600.0
     robots_deadline: float = 15.0
+    max_requests: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,9 @@ class Fetcher:
         self._hosts: dict[str, _Host] = {}
         self._hosts_lock = threading.Lock()
         self._stop = threading.Event()
+        self._ceiling = self.settings.max_requests
+        self._made = 0
+        self._made_lock = threading.Lock()
         self._headers = {
             "User-Agent": user_agent(),
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5",
@@ -201,6 +206,15 @@ class Fetcher:
     def close(self) -> None:
         """Wake every thread that waits for its turn; their requests and all later ones are ``deferred``."""
         self._stop.set()
+
+    def allow(self, total: int | None) -> None:
+        """Set how many requests may be made from the beginning on; all later ones are ``capped``. None is any number."""
+        self._ceiling = total
+
+    @property
+    def left(self) -> int | None:
+        """How many requests may still be made; None for any number."""
+        return None if self._ceiling is None else max(0, self._ceiling - self._made)
 
     def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, delay: float | None = None
@@ -313,6 +327,7 @@ class Fetcher:
             if self._stop.wait(max(0.0, host.next_at - time.monotonic())):
                 raise Fault("deferred", "the run is stopping")
             waited = time.monotonic() - began
+            self._spend()
             failed = ""
             try:
                 answer = exchange(
@@ -334,13 +349,24 @@ class Fetcher:
                     host.closed_why = f"{host.failures} failures in a row, the last: {failed}"
             return answer, waited
 
+    def _spend(self) -> None:
+        """Count a request that is about to be made.
+
+        Raises:
+            Fault: Where it would be one too many.
+        """
+        with self._made_lock:
+            if self.left == 0:
+                raise Fault("capped", f"the {self._ceiling} requests that this run may make are used up")
+            self._made += 1
+
     def _back_off(self, url: str, attempt: int, outcome: Outcome, answer: Answer | None) -> bool:
         """Put off the host after an answer that asks for it; return whether the request is to be made again."""
         if outcome not in ATTEMPTS:
             return False
         host = self._host(urlsplit(url).netloc)
         asked = retry_after(answer.header("retry-after"), datetime.now(UTC)) if answer else None
-        last = attempt >= ATTEMPTS[outcome] or time.monotonic() < host.closed_until
+        last = attempt >= ATTEMPTS[outcome] or time.monotonic() < host.closed_until or self.left == 0
         if (asked or 0.0) > self.settings.max_wait or (last and outcome == "rate_limited"):
             host.closed_until = math.inf
             host.closed_why = f"{urlsplit(url).netloc} asked us to wait ({answer.header('retry-after') if answer else None})"

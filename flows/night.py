@@ -16,26 +16,28 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from data import warehouse
 from data.copies import link_copies
 from data.errors import HomeError
 from data.home import state_folder
-from data.records import Article, ErrorRow, Fetch, Run
+from data.records import ErrorRow, Run, SourceState
 from data.reference.sources import Source
 from data.resolution import resolve
+from data.revisits import after_look, is_due, pending, save_pending, save_source_states, source_states
 from data.warehouse import KnownPage, Writer
 from flows.cage import Cage
 from flows.discover import Item, as_page
 from flows.extraction import Extract
 from flows.fetch import Fetcher, FetchResult
-from flows.listing import choose, list_items
+from flows.listing import as_pending, choose, list_items, page_key, share, with_pending
 from flows.loading import load_articles
 from flows.pages import BROKEN, fetch_row, given_page, naive_utc, note, read_answer
 from flows.progress import Bars, bars, counted
 from flows.rawstore import RawRef, RawStore
+from flows.reads import Batch, Listed, Read
 from flows.runs import Plan, begun, ended, save_failed
 
 THREADS = 8  # sources read at the same time; a host is still asked one thing at a time
@@ -44,34 +46,6 @@ BATCH_SECONDS = 60.0  # after which a smaller batch is loaded: what a crash can 
 QUEUE = 4 * BATCH  # pages read ahead of the database
 UNTOUCHED = frozenset({"not_modified", "unchanged"})
 NO_ERROR = UNTOUCHED | {"gone", "deferred"}  # deferred: the failures that closed the host are recorded already
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What came of one address; ``last`` marks the end of a source and carries the request of its feed."""
-
-    source_id: str
-    fetch: Fetch | None = None
-    article: Article | None = None
-    error: ErrorRow | None = None
-    last: bool = False
-
-
-class Batch:
-    """Answers to be loaded in one transaction. No dataclass: Prefect would walk through every text in it."""
-
-    def __init__(self, reads: Sequence[Read]) -> None:
-        self.reads = tuple(reads)
-
-
-@dataclass(slots=True)
-class Listed:
-    """What a source lists tonight; from :meth:`Night.assign` on, what is to be asked for of it, and what we have of that."""
-
-    candidates: Sequence[Item] = ()
-    fetches: Sequence[Fetch] = ()
-    failure: ErrorRow | None = None
-    known: dict[str, KnownPage] = field(default_factory=dict)
 
 
 class Night:
@@ -90,25 +64,46 @@ class Night:
         self._fatal: HomeError | None = None
         self._sources = {source.id: source for source in plan.sources}
         self._listed: dict[str, Listed] = {}
+        self._states = source_states(writer)
+        self._last_asked = warehouse.feeds_asked(writer)
+        self._looks: dict[str, SourceState] = {}  # of tonight
+        self._pending = {page_key(row.url): row for row in pending(writer)}
+        cap = plan.fetching.max_requests
+        due = [name for name in self.source_ids if plan.ask_all or is_due(self._states.get(name), self.run.started_at)]
+        self._resting = self._sources.keys() - due
+        # Lists may not use up what pages need: half of the requests are theirs, and each takes two with its robots.txt.
+        self._beyond = frozenset() if cap is None else frozenset(due[max(1, cap // 4) :])
+        fetcher.allow(None if cap is None else (cap + 1) // 2)
 
     @property
     def source_ids(self) -> list[str]:
-        """The sources of the night: each is to be discovered, and then, when all were and are assigned, read."""
-        return sorted(self._sources)
+        """The sources of the night: each is to be discovered, and then, when all were and are assigned, read.
+
+        The one asked longest ago comes first, so that a run with few requests does not always ask the same ones.
+        """
+        return sorted(self._sources, key=lambda name: (name in self._last_asked, self._last_asked.get(name), name))
 
     # ---- in threads: the web, no database --------------------------------------------------------------------------
 
     def discover(self, source_id: str) -> str | None:
         """Ask what the source lists; return what failed, if anything did. Safe to call from several threads."""
         source = self._sources[source_id]
+        if source_id in self._resting or source_id in self._beyond:
+            self._listed[source_id] = Listed(asked=False, resting=source_id in self._resting)
+            return None
         try:
             listing = list_items(source, self._fetcher)
             fetches = []
             for result in listing.requests:
+                if result.outcome == "capped":
+                    continue
                 ref = self._keep(result, note(source.id, "feed", source.date_order)) if result.ok else None
                 fetches.append(fetch_row(result, self.run.run_id, source.id, "feed", ref))
-            failure = self._error("discover", source, *listing.failure) if listing.failure else None
-            self._listed[source_id] = Listed(listing.items, fetches, failure)
+            capped = listing.failure is not None and listing.failure[0] == "capped"
+            failure = self._error("discover", source, *listing.failure) if listing.failure and not capped else None
+            self._listed[source_id] = Listed(listing.items, fetches, failure, asked=not capped)
+            if listing.failure is None:
+                self._looks[source_id] = after_look(self._states.get(source_id), source_id, listing.digest, self.run.started_at)
         except Exception as error:  # noqa: BLE001 - the one place where a source's surprises end
             failure = self._error("discover", source, type(error).__name__, str(error))
             self._listed[source_id] = Listed(failure=failure)
@@ -142,6 +137,8 @@ class Night:
             last_modified=known.last_modified if known else None,
             delay=source.delay_seconds,
         )
+        if result.outcome == "capped":
+            return Read(source.id, left=candidate)
         if not result.ok:
             failed = result.outcome not in NO_ERROR
             error = self._error("fetch", source, result.outcome, result.detail, candidate.url) if failed else None
@@ -185,12 +182,30 @@ class Night:
 
     def assign(self) -> int:
         """Settle what is asked for, once all sources are discovered; return how many addresses that is."""
-        chosen = choose({name: self._listed[name].candidates for name in self.source_ids}, self.plan.since, self.plan.limit)
+        found = with_pending({name: self._listed[name].candidates for name in self.source_ids}, self._pending.values())
+        chosen = choose(found, self.plan.since, self.plan.limit)
         for source_id, candidates in chosen.items():
-            listed = self._listed[source_id]
-            listed.candidates = candidates
-            listed.known = warehouse.known_pages(self._writer, [candidate.url for candidate in candidates])
-        return sum(map(len, chosen.values()))
+            self._listed[source_id].known = warehouse.known_pages(self._writer, [candidate.url for candidate in candidates])
+        known = {url for listed in self._listed.values() for url in listed.known}
+        self._fetcher.allow(self.plan.fetching.max_requests)
+        asked, left = share(chosen, known, self._needs_no_request, self._fetcher.left)
+        for source_id, candidates in asked.items():
+            self._listed[source_id].candidates = candidates
+        self._leave(left, lists=sum(not listed.asked and not listed.resting for listed in self._listed.values()))
+        save_pending(self._writer, self._pending.values())  # a night that is killed later on has still found them
+        self.run = replace(self.run, sources_resting=sum(listed.resting for listed in self._listed.values()))
+        return sum(map(len, asked.values()))
+
+    def _needs_no_request(self, source_id: str, item: Item) -> bool:
+        return self._sources[source_id].full_text_in_feed and as_page(item) is not None
+
+    def _leave(self, left: Mapping[str, Sequence[Item]], lists: int = 0) -> None:
+        """Count what was not asked for, by source, and remember the pages that we do not have."""
+        for source_id, items in left.items():
+            for item in items:
+                if item.url not in self._listed[source_id].known:
+                    self._pending.setdefault(item.key, as_pending(item, source_id, self.run.started_at))
+        self.run = replace(self.run, not_asked=(self.run.not_asked or 0) + sum(map(len, left.values())) + lists)
 
     def batches(self, shown: Bars) -> Iterator[Batch]:
         """Yield what is read in batches, until every source has ended.
@@ -233,10 +248,15 @@ class Night:
         )
         failed = sum(item.last and item.error is not None for item in reads)
         untouched = sum(item.fetch is not None and item.fetch.outcome in UNTOUCHED for item in reads)
+        for fetch in (item.fetch for item in reads if item.fetch and item.fetch.outcome != "deferred"):
+            self._pending.pop(page_key(fetch.url), None)
+        for item in reads:
+            if item.left:
+                self._leave({item.source_id: [item.left]})
         run = self.run
         self.run = replace(
             run,
-            sources_ok=run.sources_ok + sum(item.last for item in reads) - failed,
+            sources_ok=run.sources_ok + sum(item.last and self._listed[item.source_id].asked for item in reads) - failed,
             sources_failed=run.sources_failed + failed,
             fetched=run.fetched + sum(item.fetch is not None for item in reads),
             articles_new=run.articles_new + len(loaded.new),
@@ -247,7 +267,9 @@ class Night:
         return len(loaded.new) + len(loaded.updated)
 
     def publish(self) -> None:
-        """Merge the reports into actions, close the run's row and publish the snapshot."""
+        """Merge the reports into actions, store what is due next, close the run's row and publish the snapshot."""
+        save_pending(self._writer, self._pending.values())
+        save_source_states(self._writer, self._looks.values())
         link_copies(self._writer)
         resolve(self._writer)
         self.run = ended(self._writer, self.run)

@@ -26,9 +26,10 @@ from data.overview import run_errors
 from data.records import Run
 from flows.extraction import lazy_extract
 from flows.home import home_folder, sources_folder
-from flows.night import THREADS, Batch, Night, open_night
+from flows.night import THREADS, Night, open_night
 from flows.prefect_env import hush_at_exit
 from flows.progress import bars, counted
+from flows.reads import Batch
 from flows.rebuild import run_rebuild
 from flows.runs import Plan, chosen_sources, fetch_settings
 
@@ -76,6 +77,8 @@ def nightly(
     since: str | None = None,
     limit: int | None = None,
     allow_private: bool = False,
+    max_requests: int | None = None,
+    ask_all: bool = False,
 ) -> dict[str, Any]:
     """Do a whole night: discover, fetch, extract in batches, load, publish.
 
@@ -86,13 +89,16 @@ def nightly(
         since: ``YYYY-MM-DD``: articles dated earlier are left alone.
         limit: The most articles of each source.
         allow_private: Whether sources inside private networks may be asked.
+        max_requests: How many requests the run may make; what is left is asked for by the next.
+        ask_all: Whether to ask also sources whose lists have not changed lately; those named in ``source`` are asked anyway.
 
     Returns:
         The run's row.
     """
     folder = sources_folder(Path(sources) if sources else None)
     chosen = chosen_sources(folder, source or ())
-    plan = Plan(home_folder(Path(home) if home else None), chosen, since, limit, fetch_settings(allow_private))
+    fetching = fetch_settings(allow_private, max_requests)
+    plan = Plan(home_folder(Path(home) if home else None), chosen, since, limit, fetching, ask_all=ask_all or bool(source))
     return asdict(night_as_tasks(plan))
 
 

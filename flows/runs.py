@@ -35,6 +35,7 @@ class Plan:
         fetching: How to fetch.
         reading: What reading one page may take.
         kind: The run's kind: ``nightly`` or ``demo``.
+        ask_all: Whether to ask also sources that are not due, because their lists have not changed lately.
     """
 
     home: Path
@@ -44,6 +45,7 @@ class Plan:
     fetching: Settings = field(default_factory=Settings)
     reading: Limits = field(default_factory=Limits)
     kind: str = "nightly"
+    ask_all: bool = False
 
 
 def chosen_sources(folder: Path, ids: Sequence[str] = ()) -> tuple[Source, ...]:
@@ -68,9 +70,9 @@ def chosen_sources(folder: Path, ids: Sequence[str] = ()) -> tuple[Source, ...]:
     return chosen
 
 
-def fetch_settings(allow_private: bool) -> Settings:
-    """Return how to fetch, with or without hosts inside private networks."""
-    return Settings(allow_private=allow_private)
+def fetch_settings(allow_private: bool, max_requests: int | None = None) -> Settings:
+    """Return how to fetch, with or without hosts inside private networks, and with how many requests at most."""
+    return Settings(allow_private=allow_private, max_requests=max_requests)
 
 
 def program() -> str:
@@ -98,7 +100,7 @@ def save_failed(writer: Writer, run: Run, error: BaseException) -> Run:
 
 
 def ended(writer: Writer, run: Run) -> Run:
-    """Return the row of a run whose work is done: partial where a source failed or an error was recorded."""
+    """Return the row of a run whose work is done: partial where a source failed, an error was recorded or something was left."""
     actions, needs_review = totals(writer)
-    state: RunState = "partial" if run.sources_failed or run.errors else "ok"
+    state: RunState = "partial" if run.sources_failed or run.errors or run.not_asked else "ok"
     return replace(run, state=state, finished_at=naive_utc(datetime.now(UTC)), actions=actions, needs_review=needs_review)

@@ -39,11 +39,16 @@ STORY = (
 
 @dataclass
 class Outlet:
-    """One outlet: ``articles`` maps a path to its headline, ISO date and paragraphs; ``show`` puts them on the server."""
+    """One outlet: ``articles`` maps a path to its headline, ISO date and paragraphs; ``show`` puts them on the server.
+
+    ``hidden`` paths are no longer listed; the list of a ``broken`` outlet answers 404.
+    """
 
     id: str
     server: WebServer
     articles: dict[str, tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    broken: bool = False
 
     def show(self) -> None:
         """Serve the feed and the pages as ``articles`` has them; pages that are gone answer 404."""
@@ -51,9 +56,11 @@ class Outlet:
         items = "".join(
             f"<item><title>{html.escape(title)}</title><link>{self.server.url(path)}</link>{_date(published)}</item>"
             for path, (title, published, _) in self.articles.items()
+            if path not in self.hidden
         )
         feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>{self.id}</title>{items}</channel></rss>'
-        self.server.pages["/feed"] = Reply(feed.encode(), content_type="application/rss+xml")
+        if not self.broken:
+            self.server.pages["/feed"] = Reply(feed.encode(), content_type="application/rss+xml")
 
 
 def _date(published: str | None) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from flows.home import demo_folder, home_folder, sources_folder
 FIGURES = (
     ("sources read", "sources_ok"),
     ("sources failed", "sources_failed"),
+    ("sources not due", "sources_resting"),
     ("requests", "fetched"),
     ("articles new", "articles_new"),
     ("articles updated", "articles_updated"),
     ("articles unchanged", "articles_unchanged"),
     ("actions in the database", "actions"),
     ("of them to be looked at", "needs_review"),
+    ("left for the next run", "not_asked"),
     ("errors", "errors"),
 )
 
@@ -37,6 +39,8 @@ class Orders:
     since: str | None = None
     limit: int | None = None
     allow_private: bool = False
+    max_requests: int | None = None
+    ask_all: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Return them as the flow takes them."""
@@ -47,6 +51,8 @@ class Orders:
             "since": checked_day(self.since),
             "limit": self.limit,
             "allow_private": self.allow_private,
+            "max_requests": self.max_requests,
+            "ask_all": self.ask_all,
         }
 
 
@@ -74,7 +80,8 @@ def run(orders: Orders, *, no_prefect: bool, api: str | None) -> int:
 
     home, since = home_folder(orders.home), checked_day(orders.since)
     chosen = chosen_sources(sources_folder(orders.sources), orders.source)
-    plan = Plan(home, chosen, since, orders.limit, fetch_settings(orders.allow_private))
+    fetching = fetch_settings(orders.allow_private, orders.max_requests)
+    plan = Plan(home, chosen, since, orders.limit, fetching, ask_all=orders.ask_all or bool(orders.source))
     return summarise((None if no_prefect else _with_prefect(orders, home, api)) or _plain(plan), home)
 
 
@@ -116,7 +123,7 @@ def summarise(run_row: Run, home: Path) -> int:
     took = (run_row.finished_at - run_row.started_at).total_seconds() if run_row.finished_at else 0.0
     write_table(
         ("", ""),
-        [(words, f"{getattr(run_row, name):,}") for words, name in FIGURES],
+        [(words, f"{getattr(run_row, name) or 0:,}") for words, name in FIGURES],
         title=f"{run_row.kind} run {run_row.run_id}: {run_row.state}, {took:.0f} s",
     )
     failed = run_errors(home, run_row.run_id)
@@ -130,19 +137,25 @@ def dry_run(orders: Orders) -> int:
     """Ask the sources what they list and print what a run would ask for; nothing is stored. Return 0, or 1 where one failed."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from data.overview import known_addresses
+    from data.overview import known_addresses, resting_sources
+    from data.revisits import is_due_at
     from flows.fetch import Fetcher
     from flows.listing import choose, list_items
+    from flows.pages import naive_utc
     from flows.render import write_table
     from flows.runs import chosen_sources, fetch_settings
 
     since = checked_day(orders.since)
+    home, now = home_folder(orders.home), naive_utc(datetime.now(UTC))
     sources = chosen_sources(sources_folder(orders.sources), orders.source)
-    fetcher = Fetcher(fetch_settings(orders.allow_private))
+    if not (orders.ask_all or orders.source):
+        resting = {source_id for source_id, _, next_at, _ in resting_sources(home).rows if not is_due_at(next_at, now)}
+        sources = tuple(source for source in sources if source.id not in resting)
+    fetcher = Fetcher(fetch_settings(orders.allow_private, orders.max_requests))
     with ThreadPoolExecutor(8) as pool:
         listings = dict(zip((source.id for source in sources), pool.map(lambda s: list_items(s, fetcher), sources), strict=True))
     chosen = choose({name: listing.items for name, listing in listings.items()}, since, orders.limit)
-    known = known_addresses(home_folder(orders.home))
+    known = known_addresses(home)
     rows = [
         (name, item.published, "known" if item.url in known else "new", item.title, item.url)
         for name, items in chosen.items()
@@ -179,7 +192,7 @@ def demo(home: Path | None, day: int) -> int:
             room = stack.enter_context(serve(day, DEMO_PORT))
         except OSError as error:
             raise UserError(f"{error} (is another demo running?)") from error
-        plan = Plan(folder, chosen_sources(room.source_dir), fetching=fetch_settings(allow_private=True), kind="demo")
+        plan = Plan(folder, chosen_sources(room.source_dir), fetching=fetch_settings(allow_private=True), kind="demo", ask_all=True)
         done = run_night(plan, lazy_extract)
     print_actions(folder)
     code = summarise(done, folder)

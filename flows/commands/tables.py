@@ -44,12 +44,13 @@ def export(home: Path, file_format: Literal["parquet", "csv", "jsonl"], folder: 
     return 0
 
 
-def sources(folder: Path) -> int:
-    """Print the sources of a folder; return 0.
+def sources(folder: Path, home: Path) -> int:
+    """Print the sources of a folder, and how often the home folder's nights ask them; return 0.
 
     Raises:
         UserError: Where there is no such folder, and for a mistake in a source's file, naming file and line.
     """
+    from data.overview import resting_sources
     from data.reference.sources import load_sources
     from data.reference.tables import ReferenceDataError
     from flows.render import write_table
@@ -60,6 +61,7 @@ def sources(folder: Path) -> int:
         known = load_sources(folder)
     except ReferenceDataError as error:
         raise UserError(str(error)) from error
+    resting = {row[0]: f"every {row[1]} days, next on {row[2]:%Y-%m-%d}" for row in resting_sources(home).rows}
     rows = [
         (
             source.id,
@@ -68,22 +70,31 @@ def sources(folder: Path) -> int:
             source.jurisdiction,
             source.regulator,
             "yes" if source.enabled else source.reason,
+            resting.get(source.id, "daily") if source.enabled else "",
             source.url,
         )
         for source in known
     ]
-    columns = ("source", "kind", "language", "jurisdiction", "regulator", "enabled", "address")
+    columns = ("source", "kind", "language", "jurisdiction", "regulator", "enabled", "asked", "address")
     write_table(columns, rows, title=f"{len(rows)} sources, {sum(source.enabled for source in known)} enabled")
     return 0
 
 
 def status(home: Path) -> int:
-    """Print the last runs, what failed, what publishers changed, who went silent; return 1 unless the last run went well.
+    """Print the last runs, what failed, changed, waits or went silent; return 1 unless the last run went well.
 
     Raises:
         NoSnapshotError: Where nothing is published; a run that failed before it could is told of first.
     """
-    from data.overview import last_changes, last_runs, run_errors, silent_sources, unpublished_run
+    from data.overview import (
+        last_changes,
+        last_runs,
+        left_pages,
+        resting_sources,
+        run_errors,
+        silent_sources,
+        unpublished_run,
+    )
     from flows.render import write_table
 
     unpublished = unpublished_run(home)
@@ -95,6 +106,8 @@ def status(home: Path) -> int:
     for title, found in (
         ("What failed in the last one", run_errors(home)),
         ("What publishers changed in their articles, as the last night saw it", last_changes(home)),
+        ("Pages left for the next run", left_pages(home)),
+        ("Sources asked less often, their lists being unchanged", resting_sources(home)),
         ("Sources that went silent", silent_sources(home)),
     ):
         if found.rows:
