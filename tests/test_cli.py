@@ -151,6 +151,7 @@ def test_export(demo_home: Path, tmp_path: Path, output: str) -> None:
         (("run", "--no-prefect", "--sources", "/no/such"), 2, "no such folder"),
         (("run", "--no-prefect", "--since", "last week"), 2, "--since last week"),
         (("run", "--no-prefect", "--limit", "0"), 2, "--limit"),
+        (("run", "--no-prefect", "--max-requests", "3"), 2, "--max-requests"),
         (("export", "--format", "xlsx"), 2, "xlsx"),
         (("demo", "--day", "3"), 2, "--day"),
         (("serve", "--api", "http://127.0.0.1:9/api"), 2, "no Prefect server"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from data.home import snapshot_path
 from data.revisits import LONGEST, after_look, is_due
 from data.snapshot import dump, failed_checks, open_snapshot
 from data.warehouse import open_writer, publish
+from flows.commands.night import Orders, dry_run
 from flows.commands.tables import sources, status
 from flows.discover import Item
 from flows.fetch import Fetcher, Settings
@@ -205,6 +209,30 @@ def test_a_source_whose_list_does_not_change_rests(stand: Newsstand, capsys: pyt
     stand["paper"].articles["/paper-9"] = article("paper 9")
     assert stand.night().articles_new == 1
     assert rows(stand.home, "SELECT interval_days FROM source_states WHERE source_id = 'paper'") == [{"interval_days": 1}]
+
+
+def test_a_dry_run_shows_what_a_run_would_ask_for(stand: Newsstand, capsys: pytest.CaptureFixture[str]) -> None:
+    stand.night()
+    days_pass(stand.home, 1)
+    stand["wire"].articles["/wire-9"] = article("wire 9")
+    stand.night()
+    orders = Orders(stand.home, stand.folder, allow_private=True)
+    for change, shown in (({}, ["wire"]), ({"ask_all": True}, ["paper", "wire"]), ({"source": ("paper",)}, ["paper"])):
+        capsys.readouterr()
+        assert dry_run(replace(orders, **change)) == 0  # type: ignore[arg-type]
+        said = capsys.readouterr().out
+        assert [name for name in ("paper", "wire") if f"{name}-0" in said] == shown
+
+
+def test_a_snapshot_of_an_older_version_has_nothing_of_this(stand: Newsstand, capsys: pytest.CaptureFixture[str]) -> None:
+    stand.night()
+    with duckdb.connect(str(snapshot_path(stand.home))) as db:
+        db.execute("DROP VIEW changed_facts")
+        for table in ("pending", "source_states", "changes"):
+            db.execute(f"DROP TABLE {table}")
+    assert status(stand.home) == 0
+    assert sources(stand.folder, stand.home) == 0
+    assert "Pages left for the next run: nothing" in capsys.readouterr().out
 
 
 def test_a_list_that_failed_is_asked_for_the_next_night(stand: Newsstand) -> None:
