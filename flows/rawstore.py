@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -40,6 +41,7 @@ BLOCK = 1 << 16
 MAX_RECORD = 64_000_000  # bytes; a member that inflates beyond it is not ours
 REWRITTEN = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 log = logging.getLogger(__name__)
 
 
@@ -170,7 +172,7 @@ def _member(result: FetchResult, note: Mapping[str, str | None]) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
     pairs = [
-        (f"X-Archive-Orig-{name}" if name.lower() in REWRITTEN else _ascii(name), _line(value)) for name, value in result.headers
+        (f"X-Archive-Orig-{name}" if name.lower() in REWRITTEN else _ascii(name), _escaped(value)) for name, value in result.headers
     ]
     pairs.append(("Content-Length", str(len(result.body))))
     http = StatusAndHeaders(f"{result.status} {_ascii(result.reason)}".strip(), pairs, protocol="HTTP/1.1")
@@ -186,6 +188,11 @@ def _member(result: FetchResult, note: Mapping[str, str | None]) -> bytes:
     )
     writer.write_record(record)
     return buffer.getvalue()
+
+
+def _escaped(value: str) -> str:
+    """Return a header's value with its letters beyond ASCII percent-encoded: warcio's own encoding fails on some of them."""
+    return quote(_line(value), safe=_PRINTABLE)
 
 
 def _line(value: str) -> str:

@@ -349,8 +349,12 @@ def test_many_entities_take_linear_time() -> None:
 
 OFFICES = [
     ("the watchdog asked the Intel CEO Paul Otellini about it", ["Intel", "Paul Otellini"], "a firm and its officer"),
-    ("the watchdog asked Zorblax's Chief Financial Officer Jane Roe", ["Zorblax", "Jane Roe"], "with a possessive"),
-    ("the watchdog asked the Dollar General CEO Todd Vasos", ["Dollar General", "Todd Vasos"], "General belongs to the firm"),
+    (
+        "the watchdog today said that it had also asked Zorblax's Chief Financial Officer Jane Roe",
+        ["Zorblax", "Jane Roe"],
+        "with a possessive",
+    ),
+    ("the watchdog asked the Zorblax General CEO Todd Vasos", ["Zorblax General", "Todd Vasos"], "General belongs to the firm"),
     ("the watchdog asked the Acme General Counsel Jane Roe", ["Acme", "Jane Roe"], "General belongs to the office"),
 ]
 
