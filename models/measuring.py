@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -15,7 +14,7 @@ from extractors.actions import assemble
 from extractors.judging import Scores, Thresholds
 from models.evaluate import Score, score
 from models.learning import FOLDS, Example, apply, learn_all
-from models.split import held_back
+from models.split import draw, held_back
 
 LIMITS = Thresholds(role=0.55, party=0.4, act=0.4, authority=0.35, least=0.12)  # by cross-validation
 GOLD = ("us_releases", "us_releases_more", "world_a", "world_b", "world_c")  # the sets that figures are given for
@@ -81,7 +80,7 @@ def reliability(result: Score) -> list[tuple[float, int, float]]:
 
 def fold_of(article_id: str) -> int:
     """The part of the cross-validation that an article belongs to."""
-    return hashlib.sha256(f"fold:{article_id}".encode()).digest()[0] % FOLDS
+    return draw("fold", article_id) % FOLDS
 
 
 def cross_validate(examples: Sequence[Example], always: Sequence[Example]) -> list[Scores]:

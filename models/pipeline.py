@@ -94,7 +94,7 @@ def _worth_reading(doc: Doc) -> list[Span]:
 
 def _cased(doc: Doc, span: Span) -> Doc:
     """A sentence as a Doc of its own; a headline as a sentence would be written, which is what the recogniser has learnt."""
-    cased = doc._.reading.cased or doc.text
+    cased = doc._.reading.cased
     if cased[span.start_char : span.end_char] == span.text:
         return span.as_doc()
     words = [cased[token.idx : token.idx + len(token)] for token in span]
